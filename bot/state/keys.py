@@ -1,0 +1,38 @@
+"""Every Redis key Tocsin uses, in one place; docs/state.md explains each to operators.
+
+All keys share one hash tag, so that a script may touch several of them in Redis Cluster.
+"""
+
+from __future__ import annotations
+
+PREFIX = "{tocsin}"
+
+#: Version of the data's shape, a plain integer. A newer version than VERSION is refused politely.
+SCHEMA = f"{PREFIX}:schema"
+VERSION = 1
+
+#: Sorted set: source id -> time it is due (or its lease ends), in Unix seconds.
+DUE = f"{PREFIX}:due"
+
+#: Stream: one entry a report that joined or opened a story; the fold of it is the memory of stories.
+STORY_LOG = f"{PREFIX}:stories"
+
+
+def source(source_id: str) -> str:
+    """Hash: what is remembered about polling one source (validators, failures, health)."""
+    return f"{PREFIX}:source:{source_id}"
+
+
+def seen(source_id: str) -> str:
+    """Sorted set: hashes of the reports of one source -> when each was last present, in Unix seconds."""
+    return f"{PREFIX}:seen:{source_id}"
+
+
+def outbox(destination: str) -> str:
+    """Sorted set: ids of the posts that one destination still has to get -> when the next attempt is due, in Unix seconds."""
+    return f"{PREFIX}:outbox:{destination}"
+
+
+def post(post_id: str) -> str:
+    """Hash: one post and what became of it."""
+    return f"{PREFIX}:post:{post_id}"
