@@ -29,8 +29,13 @@ def seen(source_id: str) -> str:
 
 
 def outbox(destination: str) -> str:
-    """Sorted set: ids of the posts that one destination still has to get -> when the next attempt is due, in Unix seconds."""
+    """Sorted set: ids of the posts that a destination still has to get -> when each is due (Unix seconds)."""
     return f"{PREFIX}:outbox:{destination}"
+
+
+def hold(destination: str) -> str:
+    """Time until which one destination is left alone (its rate limit, or growing waits), in Unix seconds."""
+    return f"{PREFIX}:hold:{destination}"
 
 
 def post(post_id: str) -> str:

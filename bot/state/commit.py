@@ -1,0 +1,84 @@
+"""The one step that remembers a report, writes its stories and queues its posts: all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.model import Post
+from bot.state import keys
+from bot.state.client import Client
+from bot.state.post_json import encode
+from bot.state.seen import Mark, members
+
+# KEYS: story log, seen, then outbox and post for each post.
+# ARGV: expected last id, time, milliseconds, two members of seen, number of entries, the entries, then id
+# and JSON of each post.
+_COMMIT = """
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+local last = newest[1] and newest[1][1] or '0-0'
+local entries = tonumber(ARGV[6])
+if entries > 0 and last ~= ARGV[1] then return false end
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[4], ARGV[2], ARGV[5])
+local ms, number = string.match(last, '(%d+)-(%d+)')
+ms, number = tonumber(ms), tonumber(number)
+for i = 7, 6 + entries do
+  if tonumber(ARGV[3]) > ms then
+    ms, number = tonumber(ARGV[3]), 0
+  else
+    number = number + 1
+  end
+  redis.call('XADD', KEYS[1], string.format('%.0f-%.0f', ms, number), 'entry', ARGV[i])
+end
+local at = 7 + entries
+for i = 3, #KEYS, 2 do
+  if redis.call('EXISTS', KEYS[i + 1]) == 0 then
+    local record = {'state', 'pending', 'tries', 0, 'queued_at', ARGV[2], 'post', ARGV[at + 1]}
+    redis.call('HSET', KEYS[i + 1], unpack(record))
+    redis.call('ZADD', KEYS[i], ARGV[2], ARGV[at])
+  end
+  at = at + 2
+end
+if entries == 0 then return ARGV[1] end
+return string.format('%.0f-%.0f', ms, number)
+"""
+
+
+class Ledger:
+    """Writes decisions. What it wrote is read by `StoryLog`, `Seen` and `Outbox`."""
+
+    def __init__(self, client: Client) -> None:
+        self._commit = client.register_script(_COMMIT)
+
+    async def commit(
+        self,
+        expected_last: str,
+        source_id: str,
+        mark: tuple[str, str],
+        *,
+        entries: Sequence[bytes],
+        posts: Sequence[Post],
+        at: float,
+    ) -> str | None:
+        """Remember the report, append the entries and queue the posts, in one atomic step.
+
+        `expected_last` is the id of the last log entry the decision took into account. If others have written
+        since, nothing happens and None is returned: read on, decide again. Otherwise returns the log's new
+        last id (`expected_last` itself when there are no entries, which need no such check). `mark` is the
+        report's id and content hash, `at` the time of the decision in Unix seconds.
+
+        Safe to repeat after a lost answer: a post whose id is in the outbox, or was in the last 30 days, is
+        not queued again, and the repetition finds that the log has grown.
+        """
+        script_keys = [keys.STORY_LOG, keys.seen(source_id)]
+        args: list[str | bytes | int | float] = [
+            expected_last,
+            repr(at),
+            int(at * 1000),
+            *members(Mark(*mark)),
+        ]
+        args += [len(entries), *entries]
+        for post in posts:
+            script_keys += [keys.outbox(post.destination), keys.post(post.id)]
+            args += [post.id, encode(post)]
+        last = await self._commit(keys=script_keys, args=args)
+        return None if last is None else last.decode()

@@ -1,0 +1,179 @@
+"""Posts that wait to be sent, and what became of each. Durable before the first call to a platform is made.
+
+    pending → attempting → sent
+                 ├→ pending          nothing was posted: a rate limit, or a refusal that is tried again
+                 ├→ rejected         refused for good
+                 └→ unknown → sent | attempting again | left as unknown
+
+An attempt is a lease: when its time is over and no result was written, its process has died, and `next`
+offers the post again, still as `attempting`: whether it was posted is then unknown. Each change names the
+state and the attempt it starts from, so that of two processes only one makes it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+from bot.errors import Bug
+from bot.model import Post
+from bot.state import keys
+from bot.state.client import Client
+from bot.state.post_json import decode
+
+PostState = Literal["pending", "attempting", "unknown", "sent", "rejected"]
+
+#: How long it is remembered what became of a post, in seconds.
+KEEP = 30 * 86400
+
+_CHANGE = """
+local change = cjson.decode(ARGV[2])
+local state, tries = unpack(redis.call('HMGET', KEYS[1], 'state', 'tries'))
+if not state or (change.from and change.from ~= state .. ' ' .. tries) then return 0 end
+for name, value in pairs(change.set) do
+  if value == '' then redis.call('HDEL', KEYS[1], name) else redis.call('HSET', KEYS[1], name, value) end
+end
+if change.due then
+  redis.call('ZADD', KEYS[2], change.due, ARGV[1])
+else
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  redis.call('EXPIRE', KEYS[1], change.keep)
+end
+if change.hold then redis.call('SET', KEYS[3], change.hold) end
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post and what became of it so far. Times are Unix seconds."""
+
+    post: Post
+    state: PostState
+    tries: int  # attempts begun so far
+    queued_at: float
+    attempted_at: float | None = None  # the first attempt whose end is not known to be "not posted"
+    message_id: str = ""
+    why: str = ""  # of the last refusal, delay or doubt
+
+
+class Outbox:
+    """A sorted set of waiting posts a destination, and a hash a post. Times are Unix seconds."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._script = client.register_script(_CHANGE)
+
+    async def next(self, destination: str, now: float) -> StoredPost | None:
+        """Return the post that is due first, oldest first; None if none is, or the destination is on hold."""
+        if await self._held_until(destination) > now:
+            return None
+        while True:
+            due: Any = await self._client.zrange(
+                keys.outbox(destination), "-inf", repr(now), byscore=True, offset=0, num=1
+            )
+            if not due:
+                return None
+            stored = await self.read(due[0].decode())
+            if stored is not None and stored.state in {"pending", "attempting", "unknown"}:
+                return stored
+            await self._client.zrem(
+                keys.outbox(destination), due[0]
+            )  # its record was evicted or deleted by hand
+
+    async def next_at(self, destination: str) -> float | None:
+        """Return when `next` will have something, as things stand; None while the box is empty."""
+        first: Any = await self._client.zrange(keys.outbox(destination), 0, 0, withscores=True)
+        return max(float(first[0][1]), await self._held_until(destination)) if first else None
+
+    async def depth(self, destination: str) -> int:
+        """Return how many posts wait, whatever their state."""
+        return int(await self._client.zcard(keys.outbox(destination)))
+
+    async def standing(self, destination: str, limit: int = 100) -> list[StoredPost]:
+        """Return what waits, the first due first."""
+        ids: Any = await self._client.zrange(keys.outbox(destination), 0, limit - 1)
+        return [stored for post_id in ids if (stored := await self.read(post_id.decode())) is not None]
+
+    async def read(self, post_id: str) -> StoredPost | None:
+        """Return one post's record, waiting or done; None if it was never queued or is forgotten."""
+        raw: Any = await self._client.hgetall(keys.post(post_id))
+        if b"post" not in raw:
+            return None
+        text = {name.decode(): value.decode() for name, value in raw.items() if name != b"post"}
+        if text["state"] not in get_args(PostState):
+            raise Bug(f"post {post_id} has the state {text['state']!r}")
+        return StoredPost(
+            post=decode(raw[b"post"]),
+            state=text["state"],
+            tries=int(text["tries"]),
+            queued_at=float(text["queued_at"]),
+            attempted_at=float(text["attempted_at"]) if "attempted_at" in text else None,
+            message_id=text.get("message_id", ""),
+            why=text.get("why", ""),
+        )
+
+    async def attempting(self, stored: StoredPost, now: float, lease: float) -> StoredPost | None:
+        """Record, before the platform is called, that an attempt begins. Returns the post as it is then.
+
+        None: another process was first. The attempt must have ended, and its result be written, in `lease`
+        seconds: after that others take it for dead.
+        """
+        begun = replace(
+            stored, state="attempting", tries=stored.tries + 1, attempted_at=stored.attempted_at or now
+        )
+        change = {"state": begun.state, "tries": str(begun.tries), "attempted_at": repr(begun.attempted_at)}
+        return begun if await self._change(stored, change, due=now + lease) else None
+
+    async def sent(self, stored: StoredPost, message_id: str) -> None:
+        """Record that the post stands in its destination. A fact, whatever others wrote."""
+        await self._change(
+            stored, {"state": "sent", "message_id": message_id, "why": ""}, due=None, fenced=False
+        )
+
+    async def retry(self, stored: StoredPost, at: float, why: str) -> None:
+        """Nothing was posted: hold the whole destination until `at`; the post keeps its place."""
+        change = {"state": "pending", "attempted_at": "", "why": why}
+        await self._change(stored, change, due=stored.queued_at, hold=at)
+
+    async def refused(self, stored: StoredPost, at: float, why: str, hold: float | None = None) -> None:
+        """Nothing was posted, and a person must act: try again at `at`; hold the destination until `hold`."""
+        change = {"state": "pending", "attempted_at": "", "why": why}
+        await self._change(stored, change, due=at, hold=hold)
+
+    async def rejected(self, stored: StoredPost, why: str) -> None:
+        """Record that the post was refused for good."""
+        await self._change(stored, {"state": "rejected", "attempted_at": "", "why": why}, due=None)
+
+    async def unknown(self, stored: StoredPost, at: float, why: str) -> None:
+        """Record that the post may or may not have arrived; it is looked for at `at`."""
+        await self._change(stored, {"state": "unknown", "why": why}, due=at)
+
+    async def leave_unknown(self, stored: StoredPost, why: str) -> None:
+        """Record that nobody will ever know, and that the post is not repeated."""
+        await self._change(stored, {"state": "unknown", "why": why}, due=None)
+
+    async def _held_until(self, destination: str) -> float:
+        return float(await self._client.get(keys.hold(destination)) or 0)
+
+    async def _change(
+        self,
+        stored: StoredPost,
+        fields: dict[str, str],
+        *,
+        due: float | None,
+        hold: float | None = None,
+        fenced: bool = True,
+    ) -> bool:
+        """Apply the change if the record still is as `stored` says. `due` None: the post leaves the box."""
+        change: dict[str, Any] = {"set": fields, "keep": KEEP}
+        if fenced:
+            change["from"] = f"{stored.state} {stored.tries}"
+        if due is not None:
+            change["due"] = repr(due)
+        if hold is not None:
+            change["hold"] = repr(hold)
+        post = stored.post
+        script_keys = [keys.post(post.id), keys.outbox(post.destination), keys.hold(post.destination)]
+        return bool(await self._script(keys=script_keys, args=[post.id, json.dumps(change)]))
