@@ -1,0 +1,53 @@
+"""`tocsin stories`: which reports tell of the same development; rules are not applied."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot.cli.report_lines import BadLine, read_reports
+from bot.stories.memory import StoryMemory
+
+#: The time of reports before the first one with a date.
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@click.command(name="stories")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--json", "_as_json", is_flag=True, help="JSON lines (always so here).")
+def command(file: BinaryIO, *, _as_json: bool) -> None:
+    """Say for each report whether it opens a story, adds to one or repeats it.
+
+    Reads reports as JSON lines in time order from FILE (default: standard input) and writes, line by line,
+    {"id", "story", "kind": "new"|"update"|"repeat", "because"}. A report without a date counts as coming at
+    the time of the one before it.
+    """
+    memory, at, faults = StoryMemory(), _START, 0
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed} reports"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    with progress:
+        task = progress.add_task("stories", total=None)
+        for report in read_reports(file):
+            if isinstance(report, BadLine):
+                click.echo(str(report), err=True)
+                faults += 1
+                continue
+            at = report.published or at
+            (entry,) = memory.decide(report, (), at)
+            memory.apply(entry)
+            told = {"id": report.id, "story": entry.story, "kind": entry.kind, "because": entry.because}
+            click.echo(json.dumps(told, ensure_ascii=False))
+            progress.advance(task)
+    sys.exit(1 if faults else 0)

@@ -1,0 +1,119 @@
+"""One decision about one development in one report: what the log of stories holds and memory is made of."""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from array import array
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.errors import Bug
+from bot.model import Kind
+from bot.stories.features import Features
+
+_VERSION = 1
+_HEAD = struct.Struct("<BIHHH")  # version, bytes of JSON, words, words in title, words in title and lead
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a development says happened, as the rules or the text tell it. All may be empty."""
+
+    events: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    whom: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    date: date | None = None
+    claimed_by: tuple[str, ...] = ()
+    tolls: tuple[tuple[str, int], ...] = ()  # ("killed", 7): the highest number the report gives
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """That a report opened, added to or repeated a story; why; and what later reports are held against."""
+
+    story: str
+    kind: Kind
+    because: str  # one sentence for a person
+    at: datetime
+    source: str
+    report: str  # the report's id, unique within its source
+    title: str
+    address: str  # canonical, or ""
+    content: str  # fingerprint of title and text
+    facts: Facts
+    features: Features
+
+    def encode(self) -> bytes:
+        """Return the entry in a compact form that `decode` of this or a later version reads."""
+        facts = self.facts
+        told: list[object] = [
+            facts.events,
+            facts.who,
+            facts.whom,
+            facts.places,
+            facts.date and facts.date.isoformat(),
+        ]
+        told += [facts.claimed_by, facts.tolls]
+        head: list[object] = [
+            self.story,
+            self.kind,
+            self.because,
+            self.at.timestamp(),
+            self.source,
+            self.report,
+        ]
+        head += [self.title, self.address, self.content, told]
+        text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        terms = self.features.terms
+        fixed = _HEAD.pack(_VERSION, len(text), len(terms), self.features.title, self.features.lead)
+        return fixed + text + _little_endian(terms).tobytes()
+
+    @classmethod
+    def decode(cls, data: bytes) -> Entry:
+        """Return what `encode` was given. Raises Bug when the version is unknown or bytes are missing."""
+        if len(data) < _HEAD.size or data[0] != _VERSION:
+            raise Bug(
+                f"an entry of the story log is of version {data[:1]!r}; this Tocsin reads version {_VERSION}"
+            )
+        _, size, count, in_title, in_lead = _HEAD.unpack_from(data)
+        end = _HEAD.size + size
+        if len(data) != end + 4 * count:
+            raise Bug(f"an entry of the story log has {len(data)} bytes, expected {end + 4 * count}")
+        head = json.loads(data[_HEAD.size : end].decode("utf-8", "surrogatepass"))
+        story, kind, because, at, source, report, title, address, content, told = head
+        terms = array("I")
+        terms.frombytes(data[end:])
+        events, who, whom, places, day, claimed_by, tolls = told
+        facts = Facts(
+            tuple(events),
+            tuple(who),
+            tuple(whom),
+            tuple(places),
+            date.fromisoformat(day) if day else None,
+            tuple(claimed_by),
+            tuple((name, number) for name, number in tolls),
+        )
+        return cls(
+            story,
+            kind,
+            because,
+            datetime.fromtimestamp(at, UTC),
+            source,
+            report,
+            title,
+            address,
+            content,
+            facts,
+            Features(_little_endian(terms), in_title, in_lead),
+        )
+
+
+def _little_endian(terms: array[int]) -> array[int]:
+    if sys.byteorder == "little":
+        return terms
+    swapped = array("I", terms)
+    swapped.byteswap()
+    return swapped

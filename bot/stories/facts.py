@@ -1,0 +1,95 @@
+"""What a development says happened, and what of it a story did not know yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.model import Development, Report
+from bot.stories.entry import Facts
+
+_MAX_NUMBER = 100_000
+_NUMBER_WORDS = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905 - reads as a list
+        range(1, 13),
+        strict=True,
+    )
+)
+_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})"
+_KINDS = {
+    "killed": r"killed|dead|deaths|die|died|dies|slain|fatalities|bodies",
+    "wounded": r"wounded|injured|hurt|injuries",
+}
+_KILLING = r"kill(?:s|ed|ing)?|claim(?:s|ed)|leav(?:es|ing)|left"
+_WOUNDING = r"wound(?:s|ed|ing)?|injur(?:es|ed|ing|e)"
+_HEDGE = r"(?:at least |more than |over |up to |some |about |around |nearly |almost |as many as )?"
+_FOLLOWED = {
+    kind: re.compile(rf"\b{_NUMBER} (?:[\w-]+ ){{0,4}}?(?:{said})\b", re.IGNORECASE)
+    for kind, said in _KINDS.items()
+}
+_PRECEDED = {
+    "killed": re.compile(
+        rf"\b(?:{_KILLING}|toll (?:\w+ ){{0,3}}?(?:to|at|of)) {_HEDGE}{_NUMBER}\b", re.IGNORECASE
+    ),
+    "wounded": re.compile(rf"\b(?:{_WOUNDING}) {_HEDGE}{_NUMBER}\b", re.IGNORECASE),
+}
+
+
+def facts_of(report: Report, development: Development | None) -> Facts:
+    """Gather what the matches say and the tolls in their evidence; without them, the report's tolls."""
+    if development is None:
+        return Facts(tolls=tolls(f"{report.title}\n{report.text[:1000]}"))
+    matches = development.matches
+    quotes = " \n".join(dict.fromkeys(e.quote for match in matches for e in match.evidence))
+    return Facts(
+        development.events,
+        _each(match.who for match in matches),
+        _each(match.whom for match in matches),
+        _each(match.places for match in matches),
+        next((match.date for match in matches if match.date), None),
+        _each(match.claimed_by for match in matches),
+        tolls(quotes),
+    )
+
+
+def tolls(text: str) -> tuple[tuple[str, int], ...]:
+    """Return the highest numbers of killed and wounded a text gives: (("killed", 7), ("wounded", 12))."""
+    found = []
+    for kind in _KINDS:
+        numbers = [
+            _value(match["number"])
+            for pattern in (_FOLLOWED[kind], _PRECEDED[kind])
+            for match in pattern.finditer(text)
+        ]
+        likely = [number for number in numbers if 0 < number < _MAX_NUMBER]
+        if likely:
+            found.append((kind, max(likely)))
+    return tuple(found)
+
+
+def news(facts: Facts, known: Sequence[Facts]) -> list[str]:
+    """Say in words what these facts add to what a story's reports said before; empty when nothing."""
+    added = []
+    for kind, number in facts.tolls:
+        before = max((n for other in known for k, n in other.tolls if k == kind), default=0)
+        if number > before:
+            added.append(f"{kind} {before} → {number}" if before else f"{number} {kind}")
+    added += [f"event {name}" for name in _unknown(facts.events, (other.events for other in known))]
+    added += [f"place {name}" for name in _unknown(facts.places, (other.places for other in known))]
+    added += [f"said by {name}" for name in _unknown(facts.claimed_by, (other.claimed_by for other in known))]
+    return added
+
+
+def _unknown(names: Iterable[str], known: Iterable[tuple[str, ...]]) -> list[str]:
+    before = {name for some in known for name in some}
+    return [name for name in names if name not in before]
+
+
+def _each(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in lists for name in some))
+
+
+def _value(number: str) -> int:
+    word = _NUMBER_WORDS.get(number.lower())
+    return word if word is not None else int(number.replace(",", ""))
