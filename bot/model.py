@@ -14,6 +14,7 @@ SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 Field = Literal["title", "text"]
 Kind = Literal["new", "update", "repeat"]
+Day = date  # a field named `date` hides the class from those who read annotations at run time
 Operation = Literal["post", "update", "edit"]
 Reason = Literal["denied", "hypothetical", "background", "planned", "other"]
 
@@ -52,7 +53,7 @@ class Match:
     whom: tuple[str, ...] = ()  # canonical names of those acted upon
     actors: tuple[str, ...] = ()  # all actors in order of mention: who, whom and others in the evidence
     places: tuple[str, ...] = ()
-    date: date | None = None  # the day of the event, not of publication
+    date: Day | None = None  # the day of the event, not of publication
     claimed_by: tuple[str, ...] = ()
     words: tuple[str, ...] = ()  # the words that made the rule match, as written
 
