@@ -55,9 +55,10 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """The destination can't be read back, now or ever."""
+    """The destination can't be read back: never, or (`passing`) just now, so that asking again may help."""
 
     why: str
+    passing: bool = False
 
 
 Trace = Found | Absent | CannotTell
@@ -76,5 +77,5 @@ class Destination(Protocol):
         ...
 
     async def find(self, post: Post, attempted_at: datetime) -> Trace:
-        """Look for an earlier attempt's message by `post.id`, from a little before `attempted_at` (UTC) on."""
+        """Look for an attempt's message by `post.id`, from shortly before `attempted_at` (UTC) on."""
         ...

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from bot.errors import Bug
 from bot.model import Post
@@ -26,6 +26,18 @@ PostState = Literal["pending", "attempting", "unknown", "sent", "rejected"]
 
 #: How long it is remembered what became of a post, in seconds.
 KEEP = 30 * 86400
+
+# Place and record are read in one step: between two steps, another process could begin an attempt.
+_NEXT = """
+if tonumber(redis.call('GET', KEYS[2]) or '0') > tonumber(ARGV[1]) then return false end
+while true do
+  local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, 1)[1]
+  if not due then return false end
+  local record = redis.call('HGETALL', ARGV[2] .. due)
+  if #record > 0 then return record end
+  redis.call('ZREM', KEYS[1], due)
+end
+"""
 
 _CHANGE = """
 local change = cjson.decode(ARGV[2])
@@ -63,24 +75,14 @@ class Outbox:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._next = client.register_script(_NEXT)
         self._script = client.register_script(_CHANGE)
 
     async def next(self, destination: str, now: float) -> StoredPost | None:
         """Return the post that is due first, oldest first; None if none is, or the destination is on hold."""
-        if await self._held_until(destination) > now:
-            return None
-        while True:
-            due: Any = await self._client.zrange(
-                keys.outbox(destination), "-inf", repr(now), byscore=True, offset=0, num=1
-            )
-            if not due:
-                return None
-            stored = await self.read(due[0].decode())
-            if stored is not None and stored.state in {"pending", "attempting", "unknown"}:
-                return stored
-            await self._client.zrem(
-                keys.outbox(destination), due[0]
-            )  # its record was evicted or deleted by hand
+        script_keys = [keys.outbox(destination), keys.hold(destination)]
+        record = await self._next(keys=script_keys, args=[repr(now), keys.post("")])
+        return None if record is None else _stored(dict(zip(record[::2], record[1::2], strict=True)))
 
     async def next_at(self, destination: str) -> float | None:
         """Return when `next` will have something, as things stand; None while the box is empty."""
@@ -91,28 +93,15 @@ class Outbox:
         """Return how many posts wait, whatever their state."""
         return int(await self._client.zcard(keys.outbox(destination)))
 
-    async def standing(self, destination: str, limit: int = 100) -> list[StoredPost]:
-        """Return what waits, the first due first."""
+    async def standing(self, destination: str, limit: int) -> list[StoredPost]:
+        """Return up to `limit` posts that wait, the first due first."""
         ids: Any = await self._client.zrange(keys.outbox(destination), 0, limit - 1)
         return [stored for post_id in ids if (stored := await self.read(post_id.decode())) is not None]
 
     async def read(self, post_id: str) -> StoredPost | None:
         """Return one post's record, waiting or done; None if it was never queued or is forgotten."""
-        raw: Any = await self._client.hgetall(keys.post(post_id))
-        if b"post" not in raw:
-            return None
-        text = {name.decode(): value.decode() for name, value in raw.items() if name != b"post"}
-        if text["state"] not in get_args(PostState):
-            raise Bug(f"post {post_id} has the state {text['state']!r}")
-        return StoredPost(
-            post=decode(raw[b"post"]),
-            state=text["state"],
-            tries=int(text["tries"]),
-            queued_at=float(text["queued_at"]),
-            attempted_at=float(text["attempted_at"]) if "attempted_at" in text else None,
-            message_id=text.get("message_id", ""),
-            why=text.get("why", ""),
-        )
+        record: Any = await self._client.hgetall(keys.post(post_id))
+        return _stored(record) if record else None
 
     async def attempting(self, stored: StoredPost, now: float, lease: float) -> StoredPost | None:
         """Record, before the platform is called, that an attempt begins. Returns the post as it is then.
@@ -154,6 +143,13 @@ class Outbox:
         """Record that nobody will ever know, and that the post is not repeated."""
         await self._change(stored, {"state": "unknown", "why": why}, due=None)
 
+    async def hurry(self, destination: str) -> None:
+        """Let what was refused or held be tried at once, in its old order: a person may have acted."""
+        await self._client.delete(keys.hold(destination))
+        for stored in await self.standing(destination, limit=await self.depth(destination)):
+            if stored.state == "pending":
+                await self._change(stored, {}, due=stored.queued_at)
+
     async def _held_until(self, destination: str) -> float:
         return float(await self._client.get(keys.hold(destination)) or 0)
 
@@ -177,3 +173,18 @@ class Outbox:
         post = stored.post
         script_keys = [keys.post(post.id), keys.outbox(post.destination), keys.hold(post.destination)]
         return bool(await self._script(keys=script_keys, args=[post.id, json.dumps(change)]))
+
+
+def _stored(record: dict[bytes, bytes]) -> StoredPost:
+    text = {name.decode(): value.decode() for name, value in record.items()}
+    if text["state"] not in get_args(PostState):
+        raise Bug(f"a post has the state {text['state']!r}")
+    return StoredPost(
+        post=decode(record[b"post"]),
+        state=cast("PostState", text["state"]),
+        tries=int(text["tries"]),
+        queued_at=float(text["queued_at"]),
+        attempted_at=float(text["attempted_at"]) if "attempted_at" in text else None,
+        message_id=text.get("message_id", ""),
+        why=text.get("why", ""),
+    )

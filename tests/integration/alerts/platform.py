@@ -1,0 +1,75 @@
+"""A channel that answers as a test says, and a clock that a test moves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.alerts.destination import Absent, CannotTell, Found, Outcome, Sent, Trace
+from bot.model import Post
+
+#: What to do with a post instead of taking it. True as the second: the message arrives nevertheless.
+Answer = tuple[Outcome | Exception, bool]
+
+
+@dataclass
+class Channel:
+    """Takes every post, but first gives the answers that were laid ready."""
+
+    id: str = "desk"
+    answers: list[Answer] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)  # the ids of posts that arrived
+    attempts: list[str] = field(default_factory=list)
+    searches: list[datetime] = field(default_factory=list)
+    blind: list[CannotTell] = field(default_factory=list)  # answers to the first searches
+    refuses: Callable[[Post], Outcome | None] = lambda post: None
+    hangs: asyncio.Event | None = None  # if set, an attempt waits for it
+
+    async def post(self, post: Post) -> Outcome:
+        self.attempts.append(post.id)
+        if self.hangs is not None:
+            await self.hangs.wait()
+        if refusal := self.refuses(post):
+            return refusal
+        answer, arrives = self.answers.pop(0) if self.answers else (Sent(f"m-{post.id}"), True)
+        if arrives:
+            self.messages.append(post.id)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def find(self, post: Post, attempted_at: datetime) -> Trace:
+        self.searches.append(attempted_at)
+        if self.blind:
+            return self.blind.pop(0)
+        return Found(f"m-{post.id}") if post.id in self.messages else Absent()
+
+
+class FlyingClock:
+    """Time passes exactly as fast as somebody waits for it to."""
+
+    def __init__(self, now: float = 1000.0) -> None:
+        self.time = now
+        self.waits: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        assert seconds is not None
+        self.waits.append(seconds)
+        if not event.is_set():
+            self.time += seconds
+        await asyncio.sleep(0)
+
+
+class StandingClock:
+    """Time stands still: whoever waits is woken by an event, or never."""
+
+    def now(self) -> float:
+        return 1001.0
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        await event.wait()
