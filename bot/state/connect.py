@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from redis.exceptions import ResponseError
 
 from bot.errors import FixConfiguration, TocsinError
-from bot.state import keys
+from bot.state import embedded, keys
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.due import Due
@@ -19,9 +18,6 @@ from bot.state.outbox import Outbox
 from bot.state.seen import Seen
 from bot.state.sources import SourceStates
 from bot.state.story_log import StoryLog
-
-if TYPE_CHECKING:
-    from bot.state.embedded import EmbeddedServer
 
 log = structlog.get_logger()
 
@@ -40,7 +36,7 @@ class State:
     story_log: StoryLog
     ledger: Ledger
     outbox: Outbox
-    server: EmbeddedServer | None
+    server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
         """Raise TryLater or FixConfiguration, in words for `/readyz`, if Redis does not answer."""
@@ -60,8 +56,6 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
     """
     server = None
     if not redis_url:
-        from bot.state import embedded  # noqa: PLC0415 - it needs fcntl, which Windows lacks
-
         server = await embedded.start(data_dir / "state")
         redis_url = server.url
     client = connect(redis_url)
@@ -101,7 +95,9 @@ async def _check_server(client: Client) -> None:
             )
     with suppress(ResponseError, TocsinError):
         if (await client.config_get("appendonly")).get("appendonly", "yes") != "yes":
-            log.warning("Redis may forget writes when it restarts", redis=client.where, expected="appendonly")
+            log.warning(
+                "Redis may forget writes when it restarts", redis=client.where, expected="appendonly yes"
+            )
 
 
 async def _check_schema(client: Client) -> None:

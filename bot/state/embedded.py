@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import fcntl
 import os
 import platform
 import signal
@@ -127,6 +126,8 @@ def _no_server() -> str:
 
 
 def _lock(file: IO[str]) -> bool:
+    import fcntl  # noqa: PLC0415 - Windows lacks it, and is told so before it comes here
+
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
