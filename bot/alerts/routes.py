@@ -1,7 +1,7 @@
 """Who is told: the destinations of a development. Pure.
 
-Routes are read from top to bottom, as in Alertmanager: the first that matches wins, and those below it are read
-only if it says `continue: true`. Of the values of one key any will do; all keys that are given must match.
+Routes are read from top to bottom, as in Alertmanager: the first that matches wins, and those below it are
+read only if it says `continue: true`. Of the values of one key any will do; all keys that are given must match.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def destinations_for(
     """Return the ids of the destinations to tell, each once, those of the leading rule first.
 
     `notify` holds, by rule name, what a rule's own `notify` says. It replaces the routes for that rule; if
-    another rule of the development has none, the routes are asked as well. `source` and `tags` are the report's.
+    another rule of the development has none, the routes are asked too. `source` and `tags` are the report's.
     No destination: no route matches, and the development is only remembered.
     """
     told = dict.fromkeys(name for rule in development.rules for name in notify.get(rule, ()))
