@@ -1,0 +1,59 @@
+"""A report as the rule engine reads it: its sentences and their words, the title's first."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from bot.language.text import Text, read
+from bot.model import Evidence, Field, Report
+from bot.rules.evaluate import Span, Unit
+from bot.rules.expression import LEAD_SENTENCES, Scope
+
+
+class Page:
+    """`words` are all words in reading order; sentence n holds those from `firsts[n]` to `firsts[n + 1]`."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.lang = report.lang
+        self.words: list[str] = []
+        self.firsts = [0]
+        self._sentences: list[tuple[Field, int, int]] = []
+        self._texts: dict[Field, Text] = {
+            "title": read(report.title, report.lang),
+            "text": read(report.text, report.lang),
+        }
+        for field, text in self._texts.items():
+            for start, end in text.sentences:
+                self.words += text.words(start, end)
+                self.firsts.append(len(self.words))
+                self._sentences.append((field, start, end))
+        self._titles = len(self._texts["title"].sentences)
+
+    def unit(self, scope: Scope) -> Unit:
+        """The sentences that a scope names."""
+        match scope:
+            case "title":
+                return (0, self._titles)
+            case "lead":
+                return (self._titles, min(self._titles + LEAD_SENTENCES, len(self._sentences)))
+            case "text":
+                return (self._titles, len(self._sentences))
+            case "anywhere":
+                return (0, len(self._sentences))
+
+    def sentence_of(self, word: int) -> int:
+        """The sentence that holds the word of this number."""
+        return bisect_right(self.firsts, word) - 1
+
+    def evidence(self, sentence: int) -> Evidence:
+        """The sentence as the report has it."""
+        field, start, end = self._sentences[sentence]
+        return Evidence(field, start, end, self._texts[field].raw[start:end])
+
+    def written(self, sentence: int, span: Span) -> str:
+        """The words of a span as the report has them."""
+        field, start, end = self._sentences[sentence]
+        places = self._texts[field].places(start, end)
+        first, last = (span[0] - self.firsts[sentence], span[1] - 1 - self.firsts[sentence])
+        return self._texts[field].raw[places[first][0] : places[last][1]]

@@ -1,0 +1,109 @@
+"""A rule as people write it: one YAML document. `docs/rules.md` describes it; `tocsin schema rules` gives its schema."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.model import Severity
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+#: One name or several; several are alternatives.
+Names = Annotated[
+    list[str], BeforeValidator(_as_list, json_schema_input_type=str | list[str]), Field(min_length=1)
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Clause(_Strict):
+    """What a sentence must say. All keys given must hold together; of several names under a key one is enough."""
+
+    event: Names | None = Field(None, description="What is told to have happened: names of event frames.")
+    places: Names | None = Field(None, description="Where: countries, regions, towns, borders or conflicts.")
+    actors: Names | None = Field(
+        None, description="Who takes part: states, armed groups, organisations, people."
+    )
+    query: str | None = Field(None, description="Words of the sentence; see docs/queries.md.", min_length=1)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("empty", "says nothing: give event, places, actors or query")
+        return self
+
+
+class Example(_Strict):
+    """A report that shows what a rule is for. A plain string is a text in no particular language."""
+
+    title: str = ""
+    text: str = ""
+    lang: str = Field("", description="Language code, as in a report: en, ru, ar …")
+    published: datetime | None = None
+
+    @model_validator(mode="after")
+    def _holds_words(self) -> Self:
+        if not self.title and not self.text:
+            raise PydanticCustomError("empty", "an example needs a text or a title")
+        return self
+
+
+def _as_example(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+OneExample = Annotated[Example, BeforeValidator(_as_example, json_schema_input_type=str | Example)]
+
+
+class Examples(_Strict):
+    """Reports the rule must raise an alert for, and reports it must be quiet about; `tocsin test` tries them."""
+
+    alert: list[OneExample] = Field(default_factory=list, description="Each must make this rule match.")
+    quiet: list[OneExample] = Field(
+        default_factory=list, description="None of these may make this rule match."
+    )
+
+
+class Rule(_Strict):
+    """One rule: what to look for, what to leave out, how grave it is and who is told."""
+
+    rule: Name = Field(description="The rule's name: small letters, digits, - and _. No two rules share one.")
+    title: str = Field(description="What readers of an alert see.", min_length=1, max_length=200)
+    description: str = Field("", description="For those who keep the rules: what it is for.")
+    severity: Severity = Field("medium", description="low, medium, high or critical.")
+    when: Clause | None = Field(None, description="What a sentence must say.")
+    unless: Clause | None = Field(None, description="What that sentence must not say as well.")
+    selections: dict[Name, Clause] | None = Field(
+        None, description="Named clauses for `condition`, where `when` is not enough.", min_length=1
+    )
+    condition: str | None = Field(
+        None, description="Names of selections joined by AND, OR, NOT and w/s.", min_length=1
+    )
+    languages: Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(min_length=1)] | None = (
+        Field(None, description="Language codes; reports in other languages are left out.")
+    )
+    notify: Names | None = Field(None, description="Destinations to tell. Left out: the routes decide.")
+    examples: Examples = Field(default_factory=Examples)
+
+    @model_validator(mode="after")
+    def _asks_one_way(self) -> Self:
+        if (self.selections is None) != (self.condition is None):
+            raise PydanticCustomError("alone", "selections and condition go together: give both or neither")
+        if (self.when is None) == (self.condition is None):
+            raise PydanticCustomError(
+                "ways", "give either when (and perhaps unless), or selections and condition"
+            )
+        if self.unless is not None and self.when is None:
+            raise PydanticCustomError("ways", "unless goes with when: write AND NOT in the condition")
+        return self
