@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, generate_latest
 
+REPORTS = Counter("tocsin_reports", "New or revised reports that were judged, by source.", ["source"])
+MATCHES = Counter(
+    "tocsin_matches", "Matches, by rule and by the rule's mode (live, shadow).", ["rule", "mode"]
+)
+STORIES = Counter(
+    "tocsin_story_decisions", "Decisions about developments, by kind (new, update, repeat).", ["kind"]
+)
 POSTS = Counter(
     "tocsin_posts",
     "Attempts to post, by destination and how each ended (sent, rejected, retryafter, unknown).",
@@ -13,3 +20,8 @@ OUTBOX_DEPTH = Gauge("tocsin_outbox_depth", "Posts that wait in the outbox.", ["
 DELIVERY_FAULTS = Counter(
     "tocsin_delivery_faults", "Faults of Tocsin's own during delivery.", ["destination"]
 )
+
+
+def exposition() -> bytes:
+    """All figures in Prometheus' text format."""
+    return generate_latest()

@@ -1,4 +1,4 @@
-"""How log lines look: for people on standard error, so that standard output holds only what the command is asked for."""
+"""How log lines look: for people, on standard error; standard output is for what a command is asked for."""
 
 from __future__ import annotations
 

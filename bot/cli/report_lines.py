@@ -14,7 +14,7 @@ from bot.model import Report
 _TEXTS = ("id", "text", "title", "url", "source", "lang")
 
 
-class BadLine(ValueError):  # noqa: N818 - a value that is handed on, not raised
+class BadLine(ValueError):
     """A line that is no report; the message says which line and why."""
 
 

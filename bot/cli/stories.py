@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.stories.memory import StoryMemory
 
@@ -29,16 +28,7 @@ def command(file: BinaryIO, *, _as_json: bool) -> None:
     the time of the one before it.
     """
     memory, at, faults = StoryMemory(), _START, 0
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.completed} reports"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
-    with progress:
-        task = progress.add_task("stories", total=None)
+    with counting("reports") as advance:
         for report in read_reports(file):
             if isinstance(report, BadLine):
                 click.echo(str(report), err=True)
@@ -49,5 +39,5 @@ def command(file: BinaryIO, *, _as_json: bool) -> None:
             memory.apply(entry)
             told = {"id": report.id, "story": entry.story, "kind": entry.kind, "because": entry.because}
             click.echo(json.dumps(told, ensure_ascii=False))
-            progress.advance(task)
+            advance()
     sys.exit(1 if faults else 0)

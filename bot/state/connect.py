@@ -42,6 +42,11 @@ class State:
         """Raise TryLater or FixConfiguration, in words for `/readyz`, if Redis does not answer."""
         await self.client.ping()
 
+    async def now(self) -> float:
+        """Return the server's clock, which all processes share, in Unix seconds. Raises TryLater."""
+        seconds, microseconds = await self.client.time()
+        return float(seconds) + microseconds / 1e6
+
     async def close(self) -> None:
         await self.client.aclose()
         if self.server is not None:

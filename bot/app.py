@@ -1,0 +1,210 @@
+"""The one place that builds and wires everything; start, drain, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal, get_args
+
+import structlog
+
+from bot import __version__
+from bot.alerts.deliver import Delivery
+from bot.alerts.destination import Destination
+from bot.chat import kinds as chat_kinds
+from bot.config.settings import Settings, load_settings
+from bot.errors import FixConfiguration, TryLater
+from bot.intake.poller import Poller
+from bot.pipeline import Line, Origin
+from bot.rules.book import RuleBook, load_rules
+from bot.sources import kinds as source_kinds
+from bot.state.connect import State, open_state
+from bot.web.server import WebServer, is_loopback
+
+log = structlog.get_logger()
+
+#: What one process can do. `scheduler` decides what is due and keeps house, `worker` polls and judges,
+#: `notifier` posts, `web` answers under web.listen.
+Role = Literal["scheduler", "worker", "notifier", "web"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+_HOUSEKEEPING = 3600.0  # seconds
+
+
+def read_settings(file: Path, *, consoles_in_json: bool = False) -> Settings:
+    """Read the configuration with every kind of source and destination there is. Raises BadFile."""
+    settings = load_settings(
+        file,
+        os.environ,
+        source_kinds={name: kind.Options for name, kind in source_kinds.kinds().items()},
+        destination_kinds={name: kind.Options for name, kind in chat_kinds.kinds().items()},
+    )
+    if not consoles_in_json:
+        return settings
+    destinations = [
+        destination.model_copy(update={"json": True}) if destination.kind == "console" else destination
+        for destination in settings.destinations
+    ]
+    return settings.model_copy(update={"destinations": destinations})
+
+
+class App:
+    """One process of Tocsin, from its settings to its end."""
+
+    def __init__(self, settings: Settings, roles: Collection[Role] = ROLES) -> None:
+        """Read the rules. Raises BadFile, with every fault of every file."""
+        self._settings = settings
+        self._roles = frozenset(roles)
+        self._book = load_rules(settings.rules)
+        _check_names(settings, self._book)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then finish what is under way, within ten seconds.
+
+        Call it in the main thread. Raises FixConfiguration for what a person must change.
+        """
+        state = await self._open_state(stop)
+        if state is None:
+            return
+        try:
+            async with self._destinations() as destinations:
+                await self._work(state, destinations, stop)
+        finally:
+            await state.close()
+
+    async def _open_state(self, stop: asyncio.Event) -> State | None:
+        """Wait for Redis, however long it takes; None if told to stop meanwhile."""
+        secret = self._settings.redis
+        while not stop.is_set():
+            try:
+                return await open_state(
+                    secret.get_secret_value() if secret else None, self._settings.data_dir
+                )
+            except TryLater as error:
+                log.warning("waiting for Redis", error=str(error), seconds=5)
+                await _pause(stop, 5)
+        return None
+
+    @asynccontextmanager
+    async def _destinations(self) -> AsyncIterator[list[Destination]]:
+        """Open the destinations; one that lacks a token is left out, and told."""
+        kinds, opened = chat_kinds.kinds(), []
+        try:
+            for wanted in self._settings.destinations:
+                kind = kinds[wanted.kind]
+                lack = kind.missing(self._settings.environment)
+                if lack:
+                    log.error("a destination gets no posts until this is mended", id=wanted.id, why=lack)
+                else:
+                    opened.append(kind.open(wanted, self._settings.environment))
+            yield opened
+        finally:
+            for destination in opened:
+                await destination.close()
+
+    async def _work(self, state: State, destinations: list[Destination], stop: asyncio.Event) -> None:
+        settings = self._settings
+        delivery = Delivery(state.outbox, destinations)
+        line = Line(
+            book=self._book,
+            routes=settings.routes,
+            origins={source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources},
+            story_log=state.story_log,
+            ledger=state.ledger,
+            posted=delivery.wake,
+        )
+        poller = Poller(settings.poll, settings.sources, state, line.take)
+        tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {}
+        if "scheduler" in self._roles:
+            tasks["housekeeping"] = lambda: _keep_house(state, line, stop)
+        if "worker" in self._roles:
+            remembered = await line.catch_up()
+            log.info("remembers", reports=remembered)
+            tasks["polling"] = lambda: poller.run(stop)
+        if "notifier" in self._roles:
+            tasks["delivery"] = lambda: delivery.run(stop)
+
+        async def readiness() -> Mapping[str, str]:
+            return {
+                "redis": await _redis_lack(state),
+                **{f"destination {name}": why for name, why in delivery.troubles().items()},
+            }
+
+        web = None
+        if "web" in self._roles:
+            web = await self._serve(readiness)
+        self._greet(web)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name, start in tasks.items():
+                    group.create_task(start(), name=name)
+                await stop.wait()
+                log.info("stopping: finishing what is under way")
+        finally:
+            if web is not None:
+                await web.stop()
+
+    async def _serve(self, readiness: Callable[[], Awaitable[Mapping[str, str]]]) -> WebServer:
+        host, port = self._settings.web.address
+        token = self._settings.web.token
+        guarded = token.get_secret_value() if token and not is_loopback(host) else None
+        web = WebServer(host, port, guarded, readiness)
+        await web.start()
+        return web
+
+    def _greet(self, web: WebServer | None) -> None:
+        """Say in plain words what is watched, who is told, and what the unused platforms lack."""
+        settings = self._settings
+        told = ", ".join(destination.id for destination in settings.destinations)
+        sources, rules = len(settings.sources), len(self._book.rules)
+        said = [f"Tocsin {__version__} watches {sources} sources with {rules} rules and posts to {told}."]
+        used = {destination.kind for destination in settings.destinations}
+        for name, kind in chat_kinds.kinds().items():
+            if name not in used:
+                lack = kind.missing(settings.environment)
+                said.append(f"{name.title()} is not in use: {lack or f'no destination is of kind {name}.'}")
+        if web is not None:
+            said.append(f"Health and metrics: {web.address}/healthz, /readyz, /metrics.")
+        for line in said:
+            log.info(line)
+
+
+def _check_names(settings: Settings, book: RuleBook) -> None:
+    """Refuse rules and routes that name what is not there. Raises FixConfiguration."""
+    known = {destination.id for destination in settings.destinations}
+    faults = [
+        f"rule {name}: notify names {destination!r}, which is no destination of {settings.file}"
+        for name, rule in book.rules.items()
+        for destination in rule.notify or ()
+        if destination not in known
+    ]
+    if faults:
+        raise FixConfiguration("\n".join(faults))
+
+
+async def _keep_house(state: State, line: Line, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            now = await state.now()
+            await line.trim(now)
+        except TryLater as error:
+            log.warning("housekeeping waits for Redis", error=str(error))
+        await _pause(stop, _HOUSEKEEPING)
+
+
+async def _redis_lack(state: State) -> str:
+    try:
+        await state.ping()
+    except (TryLater, FixConfiguration) as error:
+        return str(error)
+    return ""
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

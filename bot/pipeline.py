@@ -1,0 +1,177 @@
+"""One report, from what it says to who is told: rules → stories → alerts, as one readable function.
+
+`decide` is pure. `Line` runs it on the live stream and writes what it decides, one report at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot import metrics
+from bot.alerts.compose import compose
+from bot.alerts.routes import Route, destinations_for
+from bot.model import Judgement, Post, Report
+from bot.rules.book import RuleBook
+from bot.state.commit import Ledger
+from bot.state.seen import Mark
+from bot.state.story_log import START, StoryLog
+from bot.stories.developments import developments
+from bot.stories.entry import Entry
+from bot.stories.memory import WINDOW, StoryMemory
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a report's source: what readers call it, and the tags that routes may ask for."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be remembered of a report, and what is to be posted."""
+
+    entries: list[Entry] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+
+def decide(
+    report: Report,
+    judgement: Judgement,
+    *,
+    origin: Origin,
+    book: RuleBook,
+    memory: StoryMemory,
+    routes: Iterable[Route],
+    at: datetime,
+) -> Decision:
+    """Say what the matches of a report are to the stories in memory, and who is told. Pure.
+
+    A report without a match is neither remembered nor posted. Every development that opens a story is posted
+    to the destinations of its rules; a rule in shadow mode is remembered like any other, and tells nobody.
+    """
+    told = developments(judgement, book.severity_of)
+    if not told:
+        return Decision()
+    decision = Decision(memory.decide(report, told, at))
+    notify = {name: rule.notify or () for name, rule in book.rules.items()}
+    routes = list(routes)
+    for development, entry in zip(told, decision.entries, strict=True):
+        live = [match for match in development.matches if book.rules[match.rule].mode == "live"]
+        if entry.kind != "new" or not live:
+            continue
+        shown = type(development)(tuple(live))
+        leading = book.rules[shown.rules[0]]
+        decision.posts.extend(
+            compose(
+                story=entry.story,
+                at=at,
+                destinations=destinations_for(
+                    shown,
+                    notify=notify,
+                    severity=leading.severity,
+                    source=report.source,
+                    tags=origin.tags,
+                    routes=routes,
+                ),
+                severity=leading.severity,
+                rule_title=leading.title,
+                development=shown,
+                report=report,
+                source_name=origin.name,
+            )
+        )
+    return decision
+
+
+class Line:
+    """The live line of one process: its memory of stories is the fold of the story log, kept up to date."""
+
+    def __init__(
+        self,
+        *,
+        book: RuleBook,
+        routes: Sequence[Route],
+        origins: Mapping[str, Origin],
+        story_log: StoryLog,
+        ledger: Ledger,
+        posted: Callable[[], None],
+    ) -> None:
+        """`posted` is called after each commit that queued posts."""
+        self.book = book
+        self._routes = routes
+        self._origins = origins
+        self._story_log = story_log
+        self._ledger = ledger
+        self._posted = posted
+        self._memory = StoryMemory()
+        self._last = START
+        self._turn = asyncio.Lock()
+
+    async def catch_up(self) -> int:
+        """Read what was decided since: by an earlier run, or by other processes. Returns how many entries."""
+        entries = await self._story_log.read(self._last)
+        for entry_id, raw in entries:
+            self._memory.apply(Entry.decode(raw))
+            self._last = entry_id
+        return len(entries)
+
+    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+        """Judge a report and write down, in one step, that it was seen, its stories and its posts.
+
+        `at` is Unix time. Raises TryLater when Redis does not answer: then either nothing was written or all
+        of it, and the next poll brings the report again without harm.
+        """
+        judgement = self.book.judge(report)
+        metrics.REPORTS.labels(source_id).inc()
+        for match in judgement.matches:
+            metrics.MATCHES.labels(match.rule, self.book.rules[match.rule].mode).inc()
+        async with self._turn:
+            decision = await self._commit(source_id, report, judgement, mark, at)
+        for entry in decision.entries:
+            metrics.STORIES.labels(entry.kind).inc()
+            log.info(entry.kind, story=entry.story, title=report.title, because=entry.because)
+        if decision.posts:
+            self._posted()
+
+    async def _commit(
+        self, source_id: str, report: Report, judgement: Judgement, mark: Mark, at: float
+    ) -> Decision:
+        while True:
+            decision = decide(
+                report,
+                judgement,
+                origin=self._origins.get(source_id) or Origin(source_id),
+                book=self.book,
+                memory=self._memory,
+                routes=self._routes,
+                at=datetime.fromtimestamp(at, UTC),
+            )
+            last = await self._ledger.commit(
+                self._last,
+                source_id,
+                mark,
+                entries=[entry.encode() for entry in decision.entries],
+                posts=decision.posts,
+                at=at,
+            )
+            if last is not None:
+                break
+            await self.catch_up()  # others have decided meanwhile: so must we, again
+        if decision.entries:
+            for entry in decision.entries:
+                self._memory.apply(entry)
+            self._last = last
+        return decision
+
+    async def trim(self, at: float) -> None:
+        """Drop from the story log what no memory needs any more. `at` is Unix time."""
+        await self._story_log.trim(at - (WINDOW + timedelta(days=1)).total_seconds())
