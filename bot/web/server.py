@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot import metrics
@@ -17,7 +18,6 @@ from bot.errors import FixConfiguration
 
 #: What a part needs from a person or from time, in plain words; empty: it is ready.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class WebServer:
@@ -68,7 +68,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _application(token: str | None, ready: _Handler) -> web.Application:
+def _application(token: str | None, ready: Handler) -> web.Application:
     application = web.Application(middlewares=[_guard(token)])
     application.router.add_get("/healthz", _healthy)
     application.router.add_get("/readyz", ready)
@@ -76,9 +76,9 @@ def _application(token: str | None, ready: _Handler) -> web.Application:
     return application
 
 
-def _guard(token: str | None) -> Callable[[web.Request, _Handler], Awaitable[web.StreamResponse]]:
+def _guard(token: str | None) -> Middleware:
     @web.middleware
-    async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if token is not None and request.path != "/healthz":
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
             if not hmac.compare_digest(given.encode(), token.encode()):
