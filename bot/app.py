@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sized
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, get_args
@@ -159,8 +159,8 @@ class App:
         """Say in plain words what is watched, who is told, and what the unused platforms lack."""
         settings = self._settings
         told = ", ".join(destination.id for destination in settings.destinations)
-        sources, rules = len(settings.sources), len(self._book.rules)
-        said = [f"Tocsin {__version__} watches {sources} sources with {rules} rules and posts to {told}."]
+        sources, rules = _count(settings.sources, "source"), _count(self._book.rules, "rule")
+        said = [f"Tocsin {__version__} watches {sources} with {rules} and posts to {told}."]
         used = {destination.kind for destination in settings.destinations}
         for name, kind in chat_kinds.kinds().items():
             if name not in used:
@@ -183,6 +183,10 @@ def _check_names(settings: Settings, book: RuleBook) -> None:
     ]
     if faults:
         raise FixConfiguration("\n".join(faults))
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 async def _keep_house(state: State, line: Line, stop: asyncio.Event) -> None:
