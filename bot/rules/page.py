@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from bot.language.guess import code
 from bot.language.text import Text, read
 from bot.model import Evidence, Field, Report
 from bot.rules.evaluate import Span, Unit
@@ -15,13 +16,13 @@ class Page:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.lang = report.lang
+        self.lang = code(report.lang, f"{report.title}\n{report.text}")
         self.words: list[str] = []
         self.firsts = [0]
         self._sentences: list[tuple[Field, int, int]] = []
         self._texts: dict[Field, Text] = {
-            "title": read(report.title, report.lang),
-            "text": read(report.text, report.lang),
+            "title": read(report.title, self.lang),
+            "text": read(report.text, self.lang),
         }
         for field, text in self._texts.items():
             for start, end in text.sentences:
