@@ -17,11 +17,15 @@ class SourceState:
 
     etag: str = ""  # byte for byte as the server gave it, quotes included
     last_modified: str = ""
+    configured: str = ""  # the address in the configuration; all else here is about that address
     address: str = ""  # where the source moved to for good; empty: the configured address holds
+    moving_to: str = ""  # where permanent redirects lead, until they are believed
     moves: int = 0  # equal permanent redirects in a row
     body_hash: str = ""
+    full_at: float | None = None  # when a body last came in full: not a "not modified"
     failures: int = 0  # in a row
     error: str = ""  # of the last failure, in plain words
+    ttl: float | None = None  # how long the source says it stays as it is, in seconds
     last_ok: float | None = None
     down_since: float | None = None
 

@@ -1,0 +1,172 @@
+"""Fetch what sources ask for: politely, within limits, and from public addresses only."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from yarl import URL
+
+from bot import __version__
+from bot.intake import failure, headers
+from bot.intake.body import read_body
+from bot.intake.failure import PollFailed
+from bot.intake.public import PrivateAddress, public_socket
+from bot.sources.kind import Answer
+
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
+)
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+_MOST_REDIRECTS = 5
+_NOT_MODIFIED = 304
+#: Seconds for everything from the first look-up to the last byte, for a connection, and between two bytes.
+TOTAL, CONNECT, READ = 60.0, 20.0, 20.0
+#: Some sites send policies of ten thousand bytes; aiohttp's own limit is 8190.
+_LONGEST_HEADER = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes a request conditional, byte for byte as the server gave it (RFC 9110, 13.1)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer. `answer` is None if it says that nothing has changed."""
+
+    answer: Answer | None
+    validators: Validators
+    moved_to: str = ""  # where the address has moved for good, if that is what the redirects say
+    fresh_for: float | None = None  # by its headers, in seconds
+
+
+class Fetcher:
+    """One session for all sources. Use it as a context manager."""
+
+    def __init__(self, *, contact: str | None, allow_private_addresses: bool) -> None:
+        """`contact` (an address people can write to or read at) is shown to every site that is asked."""
+        contact = "".join(char for char in contact or "" if char.isprintable() and char.isascii())
+        agent = f"Tocsin/{__version__}" + (f" (+{contact})" if contact else "")
+        connector = aiohttp.TCPConnector(
+            limit=0,  # the poller bounds what is under way
+            ttl_dns_cache=60,
+            socket_factory=None if allow_private_addresses else public_socket,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers={"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
+            max_line_size=_LONGEST_HEADER,
+            max_field_size=_LONGEST_HEADER,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def get(self, address: str, validators: Validators = Validators()) -> Fetched:
+        """Ask for an address, following redirects. Raises PollFailed for all that can go wrong."""
+        try:
+            async with asyncio.timeout(TOTAL):
+                return await self._follow(address, validators)
+        except TimeoutError:
+            raise PollFailed(
+                "slow", f"the site did not answer in full within {TOTAL:.0f} s; it is asked again"
+            ) from None
+        except aiohttp.ClientError as error:
+            raise _told(error) from error
+        except (ValueError, OSError) as error:  # addresses and names that can't be written in a request
+            raise PollFailed("unreachable", f"the address can't be asked for: {_short(error)}") from error
+
+    async def _follow(self, address: str, validators: Validators) -> Fetched:
+        url, moved_to, for_good = URL(address), "", True
+        for _ in range(_MOST_REDIRECTS + 1):
+            _check(url)
+            async with self._request(url, validators) as response:
+                if response.status not in _REDIRECTS:
+                    return await self._answer(response, validators, moved_to)
+                target = response.headers.get("Location", "")
+                if not target:
+                    raise PollFailed(
+                        "redirects", f"the site sends on ({response.status}) without saying where to"
+                    )
+                for_good = for_good and response.status in _PERMANENT
+            url = url.join(URL(target)).with_fragment(None)
+            moved_to = str(url) if for_good else moved_to
+        raise PollFailed(
+            "redirects", f"the address leads on more than {_MOST_REDIRECTS} times, perhaps in a circle"
+        )
+
+    @asynccontextmanager
+    async def _request(self, url: URL, validators: Validators) -> AsyncIterator[aiohttp.ClientResponse]:
+        conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        sent = {name: value for name, value in conditions.items() if value}
+        async with self._session.get(url, headers=sent, allow_redirects=False) as response:
+            yield response
+
+    async def _answer(
+        self, response: aiohttp.ClientResponse, validators: Validators, moved_to: str
+    ) -> Fetched:
+        now = time.time()
+        fresh = headers.fresh_for(response.headers, now)
+        if response.status == _NOT_MODIFIED and validators != Validators():
+            return Fetched(None, validators, moved_to, fresh)
+        if response.status not in {200, 203}:
+            raise failure.by_status(response.status, headers.retry_after(response.headers, now))
+        body = await read_body(response.content.iter_any(), response.headers.get("Content-Encoding", ""))
+        answer = Answer(str(response.url), body, response.headers.get("Content-Type", ""))
+        got = Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+        return Fetched(answer, got, moved_to, fresh)
+
+
+def _check(url: URL) -> None:
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise PollFailed("redirects", f"only http and https addresses are asked, not {str(url)[:80]!r}")
+
+
+def _told(error: aiohttp.ClientError) -> PollFailed:
+    """Say in plain words why no answer came."""
+    if isinstance(
+        error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError | ssl.SSLError
+    ):
+        return PollFailed("certificate", f"the site's certificate is not accepted: {_short(error)}")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return PollFailed("unreachable", "its name can't be found: no network, or the address is mistyped")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        if isinstance(error.os_error, PrivateAddress) or "a private address" in str(error.os_error):
+            return PollFailed(
+                "private",
+                "the address belongs to a private network; if that is meant, set "
+                "poll.allow_private_addresses: true",
+            )
+        return PollFailed("unreachable", f"nobody answers there: {_short(error.os_error)}")
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return PollFailed("slow", f"the site was silent for {READ:.0f} s; it is asked again")
+    if isinstance(error, aiohttp.InvalidURL):
+        return PollFailed("unreachable", f"the address can't be asked for: {_short(error)}")
+    return PollFailed("server", f"the answer broke off or is no HTTP: {_short(error)}")
+
+
+def _short(error: BaseException) -> str:
+    """What a library says of a fault, on one line; it may quote what the site sent."""
+    return repr(" ".join(str(error).split())[:120] or type(error).__name__)

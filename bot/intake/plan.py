@@ -1,0 +1,74 @@
+"""Carry out the plan of a kind of source: fetch what it asks for, until it says what the source says."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import xxhash
+
+from bot.intake.failure import PollFailed
+from bot.intake.fetch import Fetched, Fetcher, Validators
+from bot.sources.kind import Answer, Parsed, Plan, Request, Unreadable
+
+#: Larger bodies are read in a thread, so that the rest of the bot does not wait, in bytes.
+_LARGE = 150_000
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of a plan. `parsed` is None if the source is unchanged, by its own word or its bytes."""
+
+    parsed: Parsed | None
+    first: Fetched  # the answer to the plan's first request, which validators and moves are about
+    body_hash: str
+
+
+async def carry_out(
+    fetcher: Fetcher,
+    plan: Plan,
+    *,
+    address: str,
+    validators: Validators,
+    body_hash: str,
+) -> Carried:
+    """Run a plan, its first request to `address` instead of what it names. Raises PollFailed.
+
+    `validators` and `body_hash` are what the last poll gave; only the first request is conditional.
+    """
+    await _next(plan, None)
+    first = await fetcher.get(address, validators)
+    if first.answer is None:
+        return Carried(None, first, body_hash)
+    found = xxhash.xxh3_64_hexdigest(first.answer.body)
+    if found == body_hash:
+        return Carried(None, first, found)
+    step = await _next(plan, first.answer)
+    while isinstance(step, Request):
+        fetched = await fetcher.get(step.url)
+        step = await _next(plan, fetched.answer)
+    return Carried(step, first, found)
+
+
+def first_address(plan: Plan) -> str:
+    """Return the address that a plan asks for first; the plan is used up."""
+    request = next(plan)
+    plan.close()
+    return request.url
+
+
+async def _next(plan: Plan, answer: Answer | None) -> Request | Parsed:
+    try:
+        if answer is not None and len(answer.body) > _LARGE:
+            return await asyncio.to_thread(_advance, plan, answer)
+        return _advance(plan, answer)
+    except Unreadable as error:
+        raise PollFailed("unreadable", str(error), after=error.after) from error
+
+
+def _advance(plan: Plan, answer: Answer | None) -> Request | Parsed:
+    try:
+        return plan.send(answer)  # type: ignore[arg-type]  # None starts a generator
+    except StopIteration as end:
+        result: Parsed = end.value
+        return result

@@ -1,0 +1,193 @@
+"""One poll of one source: ask, read, part the news from what is known, hand it on, remember."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeAlias
+
+import structlog
+
+from bot.errors import TocsinError
+from bot.intake import freshness, schedule
+from bot.intake.failure import PollFailed
+from bot.intake.fetch import Fetcher, Validators
+from bot.intake.health import Health
+from bot.intake.plan import Carried, carry_out, first_address
+from bot.model import Report
+from bot.sources.kinds import kinds
+from bot.state.connect import State
+from bot.state.seen import Mark
+from bot.state.sources import SourceState
+from bot.stories.identity import content_hash
+
+log = structlog.get_logger()
+
+#: Takes one report: source id, report, what marks it as seen, time (Unix seconds). It remembers the mark.
+Take: TypeAlias = Callable[[str, Report, Mark, float], Awaitable[None]]
+
+#: So many equal permanent redirects in a row are believed.
+_BELIEVED_MOVES = 3
+#: However often a server says "not modified", once in so many seconds it is asked for everything.
+_FULL_EVERY = 86_400.0
+#: The wait after a poll whose reports could not be handed on, in seconds.
+_SOON = 5.0
+
+
+class Source(Protocol):
+    """What polling needs of a source's settings; the kind's own options are on the same object."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def every(self) -> timedelta | float | None: ...
+    @property
+    def lang(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings of polling that hold for all sources."""
+
+    every: float  # seconds, for sources that state none
+    max_age: timedelta
+
+
+class Polling:
+    """Polls sources, one at a time each; the caller sees to that."""
+
+    def __init__(self, fetcher: Fetcher, state: State, policy: Policy, take: Take) -> None:
+        self._fetcher = fetcher
+        self._state = state
+        self._policy = policy
+        self._take = take
+        self._health = Health()
+
+    async def poll(self, source: Source) -> float:
+        """Poll a source; return how long to leave it alone, in seconds.
+
+        Raises TocsinError if what was found could not be handed on or remembered: then nothing that was not
+        handed on counts as seen, and the next poll brings it again.
+        """
+        at = await self._state.now()
+        configured = first_address(kinds()[source.kind].poll(source))
+        memory = await self._state.sources.load(source.id)
+        if memory.configured != configured:
+            memory = SourceState(configured=configured, last_ok=memory.last_ok, down_since=memory.down_since)
+        try:
+            carried = await self._ask(source, memory, at)
+        except PollFailed as failure:
+            return await self._failed(source, memory, failure, at)
+        if carried.parsed is not None:
+            reports = [_of_source(report, source) for report in carried.parsed.reports]
+            await self._hand_on(source, reports, memory, at)
+        await self._state.sources.save(source.id, _after(memory, carried, source, at))
+        self._health.answered(source.id, memory.down_since, at)
+        ttl = carried.parsed.ttl if carried.parsed else memory.ttl
+        hints = schedule.Hints(ttl, carried.first.fresh_for)
+        return schedule.after_success(self._every(source), hints, random.random())  # noqa: S311 - no secret
+
+    async def _ask(self, source: Source, memory: SourceState, at: float) -> Carried:
+        stale = memory.full_at is None or at - memory.full_at > _FULL_EVERY
+        return await carry_out(
+            self._fetcher,
+            kinds()[source.kind].poll(source),
+            address=memory.address or memory.configured,
+            validators=Validators() if stale else Validators(memory.etag, memory.last_modified),
+            body_hash="" if stale else memory.body_hash,
+        )
+
+    async def _failed(self, source: Source, memory: SourceState, failure: PollFailed, at: float) -> float:
+        failures = memory.failures + 1
+        self._health.failed(source.id, memory.address or memory.configured, failure.cause, str(failure))
+        kept = memory
+        if memory.address and failure.cause not in {"unreachable", "slow", "server"}:
+            kept = replace(memory, address="", moving_to="", moves=0, etag="", last_modified="", body_hash="")
+        kept = replace(
+            kept,
+            failures=failures,
+            error=str(failure),
+            down_since=at if memory.down_since is None else memory.down_since,
+        )
+        await self._state.sources.save(source.id, kept)
+        draw = random.random()  # noqa: S311 - no secret
+        return schedule.after_failure(self._every(source), failure.cause, failures, failure.after, draw)
+
+    async def _hand_on(
+        self, source: Source, reports: Sequence[Report], memory: SourceState, at: float
+    ) -> None:
+        now = datetime.fromtimestamp(at, UTC)
+        by_mark = {
+            Mark(report.id, content_hash(report)): freshness.believable(report, now) for report in reports
+        }
+        marks, reports = list(by_mark), list(by_mark.values())
+        sightings = await self._state.seen.unseen(source.id, marks, at)
+        last_ok = None if memory.last_ok is None else datetime.fromtimestamp(memory.last_ok, UTC)
+        found = freshness.sort(reports, sightings, now=now, last_ok=last_ok, max_age=self._policy.max_age)
+        await self._state.seen.mark(source.id, [marks[place] for place in found.old], at)
+        if last_ok is None:
+            log.info(
+                "source is watched from now on",
+                source=source.id,
+                reports=len(reports), older_than_max_age=len(found.old), looked_at=len(found.news),
+            )  # fmt: skip
+        elif found.old:
+            log.info("old reports turned up; they raise no alert", source=source.id, reports=len(found.old))
+        await self._take_each(source, [(reports[place], marks[place]) for place in found.news], at)
+
+    async def _take_each(self, source: Source, news: Sequence[tuple[Report, Mark]], at: float) -> None:
+        faulty = 0
+        for report, mark in news:
+            try:
+                await self._take(source.id, report, mark, at)
+            except TocsinError:
+                raise
+            except Exception:
+                # One report that trips Tocsin up must not hold up the others.
+                log.exception("a fault of Tocsin's own with one report; please report it", report=report.id)
+                faulty += 1
+        if faulty:
+            log.error("reports were not judged", source=source.id, reports=faulty)
+
+    def _every(self, source: Source) -> float:
+        every = source.every
+        return self._policy.every if every is None else seconds(every)
+
+
+def seconds(span: timedelta | float) -> float:
+    """Return a span of time in seconds."""
+    return span.total_seconds() if isinstance(span, timedelta) else float(span)
+
+
+def _of_source(report: Report, source: Source) -> Report:
+    return replace(report, source=source.id, lang=report.lang or source.lang or "")
+
+
+def _after(memory: SourceState, carried: Carried, source: Source, at: float) -> SourceState:
+    """What to remember after a poll that succeeded."""
+    first, address, moving_to, moves = carried.first, memory.address, "", 0
+    if first.moved_to:
+        moving_to = first.moved_to
+        moves = memory.moves + 1 if moving_to == memory.moving_to else 1
+        if moves >= _BELIEVED_MOVES:
+            log.warning("source has moved for good; correct its address", source=source.id, to=moving_to)
+            address, moving_to, moves = moving_to, "", 0
+    return replace(
+        memory,
+        etag=first.validators.etag,
+        last_modified=first.validators.last_modified,
+        address=address,
+        moving_to=moving_to,
+        moves=moves,
+        body_hash=carried.body_hash,
+        full_at=at if first.answer is not None else memory.full_at,
+        ttl=carried.parsed.ttl if carried.parsed else memory.ttl,
+        failures=0,
+        error="",
+        last_ok=at,
+        down_since=None,
+    )

@@ -1,0 +1,177 @@
+"""Poll what is due, without end: many sources side by side, one request at a time for each host."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import TocsinError
+from bot.intake.fetch import TOTAL, Fetcher
+from bot.intake.plan import first_address
+from bot.intake.poll import Policy, Polling, Source, Take, seconds
+from bot.sources.kinds import kinds
+from bot.state.connect import State
+
+log = structlog.get_logger()
+# A tick that outlasts the next one is no news: whoever waits for Redis says so.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+_TICK = 0.25  # seconds between two looks at what is due
+#: How long a source is ours once claimed, and how long one poll may take within that, in seconds.
+_LEASE, _POLL = 240.0, 200.0
+#: Polls that wait or run, and requests that run, at once.
+_MOST_CLAIMED, _MOST_ASKING = 200, 50
+#: Sources that wait for the same host at once; others are put off, so that a slow host can't fill all places.
+_MOST_WAITING, _PUT_OFF = 20, 5.0
+#: The wait, in seconds, after a poll that failed for a reason within Tocsin or its Redis.
+_SOON = 5.0
+
+
+class PollSettings(Protocol):
+    """The part of the configuration that is about polling."""
+
+    @property
+    def every(self) -> timedelta | float: ...
+    @property
+    def max_age(self) -> timedelta | float: ...
+    @property
+    def allow_private_addresses(self) -> bool: ...
+    @property
+    def contact(self) -> str | None: ...
+
+
+class Poller:
+    """Claims the sources that are due and polls them. Several processes may do so on the same Redis."""
+
+    def __init__(
+        self,
+        settings: PollSettings,
+        sources: Iterable[Source],
+        state: State,
+        take: Take,
+        *,
+        drain: float = 7.0,
+    ) -> None:
+        """`take` gets each new or revised report once, oldest first, and remembers its mark.
+
+        If it raises a TocsinError, the rest of that poll does not count as seen, and the source is polled
+        again soon. `drain`: how long polls that are under way may take after a stop, in seconds.
+        """
+        self._settings = settings
+        self._sources = {source.id: source for source in sources}
+        self._state = state
+        self._take = take
+        self._drain = drain
+        self._hosts = {
+            name: urlsplit(first_address(kinds()[source.kind].poll(source))).hostname or ""
+            for name, source in self._sources.items()
+        }
+        self._turns = {host: asyncio.Lock() for host in self._hosts.values()}
+        self._waiting: Counter[str] = Counter()
+        self._asking = asyncio.Semaphore(_MOST_ASKING)
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._silent = False  # Redis did not answer the last time
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until `stop` is set; then finish what is under way, within the time to drain."""
+        settings = self._settings
+        policy = Policy(seconds(settings.every), timedelta(seconds=seconds(settings.max_age)))
+        async with (
+            Fetcher(
+                contact=settings.contact, allow_private_addresses=settings.allow_private_addresses
+            ) as fetcher,
+            asyncio.TaskGroup() as group,
+        ):
+            polling = Polling(fetcher, self._state, policy, self._take)
+            ticking = asyncio.Lock()
+            synced = False
+
+            async def tick() -> None:
+                nonlocal synced
+                async with ticking:
+                    if not stop.is_set():
+                        synced = await self._claim(group, polling, synced=synced)
+
+            scheduler = AsyncIOScheduler(timezone=UTC)
+            scheduler.add_job(
+                tick, "interval", seconds=_TICK, coalesce=True, misfire_grace_time=None, max_instances=1
+            )
+            scheduler.start()
+            await stop.wait()
+            scheduler.pause()
+            async with (
+                ticking
+            ):  # shutting down cancels a tick, and what it has claimed would wait for its lease
+                scheduler.shutdown(wait=False)
+            await self._finish()
+
+    async def _claim(self, group: asyncio.TaskGroup, polling: Polling, *, synced: bool) -> bool:
+        """Start a poll for each source that is due. Returns whether Redis knows our sources."""
+        room = _MOST_CLAIMED - len(self._under_way)
+        try:
+            if not synced:
+                await self._state.due.sync(self._sources)
+                synced = True
+            claimed = await self._state.due.claim(None, room, _LEASE) if room > 0 else []
+            self._silent = False
+            for source_id in claimed:
+                await self._start(group, polling, source_id)
+        except TocsinError as error:
+            if not self._silent:
+                log.warning("nothing is polled until Redis answers", error=str(error))
+            self._silent = True
+        return synced
+
+    async def _start(self, group: asyncio.TaskGroup, polling: Polling, source_id: str) -> None:
+        source = self._sources.get(source_id)
+        if source is None or source_id in self._under_way:
+            return
+        host = self._hosts[source_id]
+        if self._waiting[host] >= _MOST_WAITING:
+            await self._state.due.set(source_id, await self._state.now() + _PUT_OFF)
+            return
+        self._waiting[host] += 1
+        task = group.create_task(self._poll(polling, source, host), name=f"poll {source_id}")
+        self._under_way[source_id] = task
+        task.add_done_callback(lambda _: self._ended(source_id, host))
+
+    def _ended(self, source_id: str, host: str) -> None:
+        self._waiting[host] -= 1
+        del self._under_way[source_id]
+
+    async def _poll(self, polling: Polling, source: Source, host: str) -> None:
+        """Poll when it is the source's turn, and say when it is due next, whatever happens."""
+        wait = 0.0  # who is cut off is due at once
+        try:
+            async with asyncio.timeout(_POLL), self._turns[host], self._asking:
+                wait = await polling.poll(source)
+        except TocsinError as error:
+            wait = _SOON
+            if not self._silent:
+                log.warning("reports can't be handed on; polled again", source=source.id, error=str(error))
+            self._silent = True
+        except TimeoutError:
+            wait = _PUT_OFF
+        except Exception:
+            log.exception("a fault of Tocsin's own while polling; please report it", source=source.id)
+            wait = TOTAL
+        finally:
+            with suppress(TocsinError):  # Redis is away: the lease ends by itself
+                await self._state.due.set(source.id, await self._state.now() + wait)
+
+    async def _finish(self) -> None:
+        tasks = set(self._under_way.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=self._drain)
+        for task in late:
+            task.cancel()

@@ -1,0 +1,63 @@
+"""What a kind of source is: a module that says what to ask for, and reads the answers. No network in here.
+
+A new kind is one new file in this folder, with a `KIND`. Its `poll` is a plan written as a generator: it
+yields what it wants fetched, is sent the answers, and returns what they say. `bot/intake` carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from bot.errors import TryLater
+from bot.model import Report
+
+
+class Unreadable(TryLater):
+    """An answer that is not what its source promises; the message says what came instead, and what to do.
+
+    It is asked for again: most such answers are passing faults of a site.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One address to be fetched."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was fetched: the body after all transfer codings, and the address that gave it after redirects."""
+
+    url: str
+    body: bytes
+    content_type: str = ""  # the header as sent, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a source says just now. Reports stand in the source's own order, with `source` still empty."""
+
+    reports: tuple[Report, ...]
+    form: str  # what it turned out to be, such as "RSS 2.0", for people
+    title: str = ""
+    lang: str = ""  # BCP 47 code where the source states one
+    ttl: float | None = None  # how long the source says it stays as it is, in seconds
+    faults: int = 0  # how much of it was broken: repaired or left out
+
+
+Plan: TypeAlias = Generator[Request, Answer, Parsed]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of source. `Options` are its own settings; `poll` raises Unreadable, and nothing else."""
+
+    name: str  # the `kind:` of the configuration
+    Options: type[BaseModel]
+    poll: Callable[[Any], Plan]  # takes an instance of Options
