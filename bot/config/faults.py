@@ -98,7 +98,8 @@ def _message(details: ErrorDetails, model: type[BaseModel], written: str | None)
         hint = next(
             (field.description for field in _fields(model, details["loc"]) if field.description), None
         )
-        return f'"{written}" does not have the form {context["pattern"]}' + (f" ({hint})" if hint else "")
+        shown = f'"{written[:80]}"' if written else "this"
+        return f"{shown} does not fit: {hint[:1].lower() + hint[1:] if hint else context['pattern']}"
     expected = _EXPECTED.get(kind.partition("_")[0])
     if expected and kind.rpartition("_")[2] in ("type", "parsing"):
         found = _KINDS.get(type(details["input"]), "nothing")

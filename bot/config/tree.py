@@ -92,12 +92,12 @@ def grow(text: str) -> Iterator[Tree]:
 def _refuse_depth(text: str) -> None:
     """Refuse deep nesting before anything recursive looks at it."""
     depth = 0
-    event: Any
     for event in yaml.parse(text, _Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise Fault(event.start_mark.index, f"nested more than {MAX_DEPTH} levels deep")
+                mark: Any = event.start_mark
+                raise Fault(mark.index, f"nested more than {MAX_DEPTH} levels deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -115,9 +115,10 @@ def _plain(error: yaml.MarkedYAMLError, text: str) -> Fault:
         return Fault(index, "a “:” does not fit here: check the indentation, or put the text in quotes")
     if "cannot start any token" in problem:
         return Fault(index, f"text cannot start with “{text[index : index + 1]}”: put it in quotes")
-    return Fault(
-        index, f"no valid YAML: {problem or context}{f' ({context})' if problem and context else ''}"
-    )
+    line = text[text.rfind("\n", 0, index) + 1 :].partition("\n")[0]
+    reason = f"{problem} ({context})" if problem and context else problem or context
+    quotes = ": inside [] and {} put ${…} in quotes" if "${" in line else ""
+    return Fault(index, f"no valid YAML: {reason}{quotes}")
 
 
 @dataclass(slots=True)

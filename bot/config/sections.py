@@ -1,0 +1,146 @@
+"""The sections of `tocsin.yaml`: every setting, typed, with its default and its help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from bot.config.durations import Seconds
+from bot.config.listen import Listen, address
+from bot.model import Severity
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+Names = Annotated[list[str], BeforeValidator(_as_list, json_schema_input_type=str | list[str])]
+
+
+class Section(BaseModel):
+    """Refuses keys it does not know. A key with nothing behind it counts as left out."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
+        populate_by_name=False,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_empty(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
+
+
+class PollSettings(Section):
+    """How often, and how politely, sources are asked for news."""
+
+    every: Seconds = Field(
+        default="2m",
+        validate_default=True,
+        description="How often a source is polled, unless it says otherwise.",
+    )
+    max_age: Seconds = Field(
+        default="6h",
+        validate_default=True,
+        description="Reports that are older when first seen are remembered, and raise no alert.",
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="Poll addresses inside private networks and on this machine, too."
+    )
+    contact: str = Field(
+        default="",
+        description="An address or e-mail for those whose sites are polled; part of the User-Agent.",
+    )
+
+
+class SourceSettings(Section):
+    """What every source has; its kind adds its own keys."""
+
+    id: Id = Field(description="The source's own name: small letters, digits, - and _. No two share one.")
+    kind: str
+    name: str = Field(default="", description="What readers call the source. Left out: its id.")
+    tags: Names = Field(default=[], description="Words that routes may ask for.")
+    origin: str = Field(
+        default="",
+        pattern="^(?:[A-Z]{2,3})?$",
+        description="The country it speaks from, as an ISO 3166 code such as ARM; INT for the world.",
+    )
+    every: Seconds | None = Field(default=None, description="How often it is polled. Left out: poll.every.")
+    lang: str = Field(
+        default="",
+        pattern="^(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?$",
+        description="Its language, as a BCP 47 code such as en or ar. Left out: as the source says.",
+    )
+
+
+class DestinationSettings(Section):
+    """What every destination has; its kind adds its own keys."""
+
+    id: Id = Field(
+        description="The destination's own name: small letters, digits, - and _. No two share one."
+    )
+    kind: str
+
+
+class RouteMatch(Section):
+    """What a route takes: of the values of one key any will do, and all keys given must match."""
+
+    severity: Annotated[
+        list[Severity], BeforeValidator(_as_list, json_schema_input_type=Severity | list[Severity])
+    ] = Field(default=[], description="Severities of the leading rule.")
+    rule: Names = Field(default=[], description="Names of rules.")
+    event: Names = Field(default=[], description="Names of events.")
+    places: Names = Field(default=[], description="Canonical names of places.")
+    source: Names = Field(default=[], description="Ids of sources.")
+    tags: Names = Field(default=[], description="Tags of sources.")
+
+
+class Route(Section):
+    """Who is told of what. The first route that takes a development wins, unless it says `continue: true`."""
+
+    match: RouteMatch = Field(default_factory=RouteMatch, description="What it takes. Left out: everything.")
+    to: Annotated[Names, Field(min_length=1)] = Field(description="Ids of the destinations that are told.")
+    go_on: bool = Field(default=False, alias="continue", description="Read the routes below, too.")
+
+
+class WebSettings(Section):
+    """Health, readiness, figures and the dashboard."""
+
+    listen: Listen = Field(default="127.0.0.1:8080", description="Where it listens, as host:port.")
+    token: SecretStr | None = Field(
+        default=None, description="Asked of everyone who comes from elsewhere; needed off loopback."
+    )
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port."""
+        return address(self.listen)
+
+
+class Configuration(Section):
+    """What `tocsin.yaml` holds."""
+
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder for what Tocsin keeps: the embedded Redis, the archive."
+    )
+    redis: SecretStr | None = Field(
+        default=None,
+        description="Address of Redis or Valkey. Left out: REDIS_URL; neither: a server under data_dir.",
+    )
+    rules: Annotated[list[Path], BeforeValidator(_as_list, json_schema_input_type=str | list[str])] = Field(
+        default=[], description="Folders or files with your rules. Left out: the rules that ship with Tocsin."
+    )
+    poll: PollSettings = Field(default_factory=PollSettings, description="How sources are asked for news.")
+    sources: list[SourceSettings] = Field(description="What is polled.", min_length=1)
+    destinations: list[DestinationSettings] = Field(description="Where alerts may go.", min_length=1)
+    routes: list[Route] = Field(description="Who is told of what, from top to bottom.", min_length=1)
+    web: WebSettings = Field(default_factory=WebSettings, description="Health, figures and the dashboard.")
