@@ -1,0 +1,56 @@
+"""Discord as a destination. The libraries are loaded when one is opened, not when kinds are listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.chat.kind import Environment, reveal
+
+if TYPE_CHECKING:
+    from bot.chat.discord.destination import DiscordDestination
+
+
+def _as_text(value: Any) -> Any:
+    """An id without quotes is a number to YAML."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class DiscordOptions(BaseModel):
+    """A destination of kind `discord`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    channel: Annotated[
+        str,
+        BeforeValidator(_as_text),
+        Field(
+            pattern=r"^[1-9][0-9]{14,19}$",
+            description="Id of a channel or thread: with Developer Mode on, Copy Channel ID in its menu.",
+            examples=["700000000000000001"],
+        ),
+    ]
+
+
+class _Discord:
+    name = "discord"
+    Options = DiscordOptions
+
+    def missing(self, environment: Environment) -> str | None:
+        if reveal(environment.discord_token):
+            return None
+        return "DISCORD_TOKEN is not set: put the token from the application's Bot page into .env and restart"
+
+    def open(self, settings: Any, environment: Environment) -> DiscordDestination:
+        from bot.chat.discord.destination import DiscordDestination  # noqa: PLC0415 - see above
+
+        return DiscordDestination(
+            settings.id,
+            int(settings.channel),
+            token=reveal(environment.discord_token),
+            api_url=reveal(environment.discord_api_url),
+        )
+
+
+KIND = _Discord()

@@ -1,0 +1,50 @@
+"""Slack as a destination. The libraries are loaded when one is opened, not when kinds are listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.chat.kind import Environment, reveal
+
+if TYPE_CHECKING:
+    from bot.chat.slack.destination import SlackDestination
+
+
+class SlackOptions(BaseModel):
+    """A destination of kind `slack`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    channel: Annotated[
+        str,
+        Field(
+            pattern=r"^[CGD][A-Z0-9]{5,}$",
+            description="The channel's id (C…), at the foot of its details in Slack; names can change.",
+            examples=["C0123456789"],
+        ),
+    ]
+
+
+class _Slack:
+    name = "slack"
+    Options = SlackOptions
+
+    def missing(self, environment: Environment) -> str | None:
+        if reveal(environment.slack_bot_token):
+            return None
+        return "SLACK_BOT_TOKEN is not set: put the app's Bot User OAuth Token (xoxb-…) into .env and restart"
+
+    def open(self, settings: Any, environment: Environment) -> SlackDestination:
+        from bot.chat.slack.destination import SlackDestination  # noqa: PLC0415 - see above
+
+        return SlackDestination(
+            settings.id,
+            settings.channel,
+            token=reveal(environment.slack_bot_token),
+            api_url=reveal(environment.slack_api_url),
+        )
+
+
+KIND = _Slack()

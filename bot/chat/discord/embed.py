@@ -1,0 +1,83 @@
+"""A card as a Discord message: a line of text for notifications, and an embed in the severity's colour.
+
+Embeds, not the newer Components: they carry a text beside them that phones show, give times in the reader's
+own time zone, and are drawn by every client.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from discord import Embed
+
+from bot.chat.card import COLOURS, Card, Quote
+from bot.chat.discord import limits
+from bot.chat.discord.escape import escape
+from bot.chat.plain import cut, fitted, length
+
+# Together below the limit over all parts of an embed.
+_DESCRIPTION = 3000
+_FIELD = 600
+_FOOTER = 300
+
+
+class Content(TypedDict, total=False):
+    """Arguments of `send` that carry a card."""
+
+    content: str
+    embed: Embed
+
+
+def message(card: Card) -> Content:
+    """Return the arguments of `send` for a card."""
+    return {"content": heading(card), "embed": embed(card)}
+
+
+def text(card: Card) -> Content:
+    """Return the card without an embed, for where one is refused. The address is no link there."""
+    address = f"\n{escape(card.link.url)}" if card.link else ""
+    room = limits.CONTENT - len(address) - len(card.reference) - 1
+    if room < limits.CONTENT // 4:  # a very long address helps nobody
+        address, room = "", limits.CONTENT - len(card.reference) - 1
+    return {"content": f"{fitted(card.summary, room, escape)}{address}\n{escape(card.reference)}"}
+
+
+def heading(card: Card) -> str:
+    """Return the line above the embed."""
+    return fitted(card.heading, limits.CONTENT // 4, lambda text: f"**{escape(text)}**")
+
+
+def embed(card: Card) -> Embed:
+    """Return the embed of a card."""
+    made = Embed(
+        colour=COLOURS[card.severity],
+        title=fitted(card.headline, limits.EMBED_TITLE, escape),
+        url=card.link.url if card.link else None,
+        description=_description(card),
+        timestamp=card.published,
+    )
+    for fact in card.facts:
+        made.add_field(
+            name=fact.label, value=fitted(fact.value, _FIELD, escape), inline=_is_short(fact.value)
+        )
+    # A footer is shown as it is: Discord reads no markup there.
+    made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.reference))))
+    return made
+
+
+def _is_short(value: str) -> bool:
+    return len(value) <= 40  # noqa: PLR2004 - what fits a third of the card
+
+
+def _description(card: Card) -> str | None:
+    """Return the quotes, as many as fit whole."""
+    lines: list[str] = []
+    for quote in map(_quote, card.quotes):
+        if sum(map(length, lines)) + length(quote) + len(lines) > _DESCRIPTION:
+            break
+        lines.append(quote)
+    return "\n".join(lines) or None
+
+
+def _quote(quote: Quote) -> str:
+    return "> " + "".join(f"**{escape(run.text)}**" if run.hit else escape(run.text) for run in quote)

@@ -1,0 +1,60 @@
+"""What every kind of destination provides. A new kind is one module (or folder) of bot/chat with a `KIND`."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from pydantic import BaseModel, SecretStr
+
+from bot.alerts.destination import Destination
+
+
+class Environment(Protocol):
+    """The secrets and addresses of the environment that chat platforms need; None: not set."""
+
+    @property
+    def slack_bot_token(self) -> SecretStr | None: ...
+    @property
+    def slack_api_url(self) -> SecretStr | str | None: ...
+    @property
+    def discord_token(self) -> SecretStr | None: ...
+    @property
+    def discord_api_url(self) -> SecretStr | str | None: ...
+
+
+class ChatDestination(Destination, Protocol):
+    """A destination that holds connections, and can say whether it would work."""
+
+    async def check(self) -> list[str]:
+        """Ask the platform, without posting, whether posts would arrive; return what must be mended.
+
+        Plain words, one fault each. Does not raise for what the platform or the network does.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back connections. Afterwards the destination is not used again."""
+        ...
+
+
+class Kind(Protocol):
+    """One kind of destination."""
+
+    name: str  # the `kind` of the configuration
+    Options: type[BaseModel]  # the keys that destinations of this kind have besides `id` and `kind`
+
+    def missing(self, environment: Environment) -> str | None:
+        """Say in plain words what the environment lacks for destinations of this kind; None: nothing."""
+        ...
+
+    def open(self, settings: Any, environment: Environment) -> ChatDestination:
+        """Return the destination of one entry of the configuration: it has `id` and the fields of Options.
+
+        Connects to nothing: the first post does. Call it only if nothing is missing.
+        """
+        ...
+
+
+def reveal(value: SecretStr | str | None) -> str:
+    """Return the text of a secret or an address; empty if there is none."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else value or ""

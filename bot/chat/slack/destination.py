@@ -1,0 +1,194 @@
+"""A Slack channel as a destination."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.alerts.destination import (
+    Absent,
+    CannotTell,
+    Found,
+    Outcome,
+    Rejected,
+    RetryAfter,
+    Sent,
+    Trace,
+    Unknown,
+)
+from bot.chat.card import card
+from bot.chat.slack import blocks, limits
+from bot.chat.slack.answers import Answer
+from bot.chat.slack.web import Failure, NoAnswer, NotReached, SlackWeb
+from bot.model import Post
+
+log = structlog.get_logger()
+
+#: What marks a message as ours. Everybody in the workspace can read metadata: only the post's id goes there.
+EVENT_TYPE = "tocsin_post"
+#: Our clock and Slack's may differ by so much before a lost message is looked for in the wrong hour.
+_SKEW = timedelta(minutes=10)
+#: Pages read at most; apps under Slack's strictest limit get 15 messages a page and one page a minute.
+_MOST_PAGES = 10
+#: The permissions used, and for what; the manifest of `tocsin setup slack` asks for exactly these.
+SCOPES = {
+    "chat:write": "to post alerts",
+    "channels:read": "to check public channels before the first alert",
+    "groups:read": "to check private channels before the first alert",
+    "channels:history": "to see whether a post in doubt arrived, instead of posting it twice",
+    "groups:history": "to see the same in a private channel",
+}
+
+
+class SlackDestination:
+    """Posts to one channel, one message a second at most."""
+
+    def __init__(
+        self,
+        destination_id: str,
+        channel: str,
+        *,
+        token: str,
+        api_url: str = "",
+        spacing: float = limits.SPACING,
+    ) -> None:
+        """`api_url`: empty for Slack's own. `spacing`: seconds between two posts."""
+        self._id = destination_id
+        self._channel = channel
+        self._web = SlackWeb(token, api_url)
+        self._spacing = spacing
+        self._next_post = 0.0  # of the loop's clock
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+    async def post(self, post: Post) -> Outcome:
+        """Post the card; where Slack refuses how it is made, the same as text: one message at most."""
+        shown = card(post)
+        answer = await self._send(post, blocks.message(shown))
+        if isinstance(answer, Answer) and answer.blames_the_form:
+            log.error("Slack refuses a card; posting it as text", post=post.id, error=answer.error)
+            answer = await self._send(post, {"text": blocks.text(shown), "mrkdwn": False})
+        return _outcome(answer, self._channel)
+
+    async def find(self, post: Post, attempted_at: datetime) -> Trace:
+        """Read the channel back around the attempt, and look for the id in the metadata of messages."""
+        try:
+            async for message in self._history(attempted_at - _SKEW, attempted_at + _SKEW):
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_payload", {}).get("post") == post.id:
+                    return Found(str(message["ts"]))
+        except _Unreadable as error:
+            return error.trace
+        return Absent()
+
+    async def check(self) -> list[str]:
+        """Ask Slack who we are, what we may do, and whether the channel is there for us."""
+        who = await self._web.call(lambda web: web.auth_test())
+        if not isinstance(who, AsyncSlackResponse):
+            return [_words(who, self._channel)]
+        granted = set(str(who.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+        if "chat:write" not in granted:
+            return [_lack("chat:write")]
+        answer = await self._web.call(lambda web: web.conversations_info(channel=self._channel))
+        if not isinstance(answer, AsyncSlackResponse):
+            return [_words(answer, self._channel)]
+        channel = answer["channel"]
+        history = "groups:history" if channel.get("is_private") else "channels:history"
+        lacks = [] if history in granted else [_lack(history)]
+        for is_so, refusal in (
+            (channel.get("is_archived", False), "is_archived"),
+            (not channel.get("is_member", True), "not_in_channel"),
+        ):
+            if is_so:
+                lacks.append(Answer(200, refusal).why(self._channel))
+        return lacks
+
+    async def close(self) -> None:
+        await self._web.close()
+
+    async def _send(self, post: Post, content: dict[str, Any]) -> AsyncSlackResponse | Failure:
+        await self._keep_distance()
+        return await self._web.call(
+            lambda web: web.chat_postMessage(
+                channel=self._channel,
+                **content,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"post": post.id}},
+            )
+        )
+
+    async def _keep_distance(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._next_post - loop.time())
+        self._next_post = loop.time() + self._spacing
+
+    async def _history(self, oldest: datetime, latest: datetime) -> AsyncIterator[dict[str, Any]]:
+        """Yield the channel's messages of that time. Raises _Unreadable where it can't be read to the end."""
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            answer = await self._web.call(
+                partial(
+                    AsyncWebClient.conversations_history,
+                    channel=self._channel,
+                    oldest=f"{oldest.timestamp():.6f}",
+                    latest=f"{latest.timestamp():.6f}",
+                    include_all_metadata=True,
+                    limit=200,
+                    cursor=cursor or None,
+                )
+            )
+            if not isinstance(answer, AsyncSlackResponse):
+                raise _Unreadable(_doubt(answer, self._channel))
+            for message in answer.get("messages") or []:
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+        raise _Unreadable(CannotTell("too many messages stand in the channel around the time of the post"))
+
+
+class _Unreadable(Exception):
+    def __init__(self, trace: CannotTell) -> None:
+        super().__init__(trace.why)
+        self.trace = trace
+
+
+def _outcome(answer: AsyncSlackResponse | Failure, channel: str) -> Outcome:
+    match answer:
+        case Answer():
+            return answer.outcome(channel)
+        case NotReached(why):
+            return RetryAfter(1.0, why)
+        case NoAnswer(why):
+            return Unknown(why)
+    return Sent(str(answer["ts"]))
+
+
+def _doubt(failure: Failure, channel: str) -> CannotTell:
+    """Say why a channel could not be read, and whether asking again may help."""
+    passing = not isinstance(failure, Answer) or not isinstance(failure.outcome(channel), Rejected)
+    words = _words(failure, channel)
+    if isinstance(failure, Answer) and failure.error == "missing_scope":
+        words = f"the app may not read the channel back: give it channels:history or groups:history ({words})"
+    return CannotTell(words, passing=passing)
+
+
+def _lack(scope: str) -> str:
+    return (
+        f"the app lacks the permission {scope}, needed {SCOPES[scope]}: "
+        "add it under OAuth & Permissions and reinstall the app"
+    )
+
+
+def _words(failure: Failure, channel: str) -> str:
+    return failure.why(channel) if isinstance(failure, Answer) else failure.why
