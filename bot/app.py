@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sized
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -13,14 +14,15 @@ import structlog
 
 from bot import __version__
 from bot.alerts.deliver import Delivery
-from bot.alerts.destination import Destination
 from bot.chat import kinds as chat_kinds
+from bot.chat.kind import ChatDestination
 from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
 from bot.intake.poller import Poller
 from bot.pipeline import Line, Origin
 from bot.rules.book import RuleBook, load_rules
 from bot.sources import kinds as source_kinds
+from bot.state.archive import Archive
 from bot.state.connect import State, open_state
 from bot.web.server import WebServer, is_loopback
 
@@ -89,9 +91,10 @@ class App:
         return None
 
     @asynccontextmanager
-    async def _destinations(self) -> AsyncIterator[list[Destination]]:
+    async def _destinations(self) -> AsyncIterator[list[ChatDestination]]:
         """Open the destinations; one that lacks a token is left out, and told."""
-        kinds, opened = chat_kinds.kinds(), []
+        kinds = chat_kinds.kinds()
+        opened: list[ChatDestination] = []
         try:
             for wanted in self._settings.destinations:
                 kind = kinds[wanted.kind]
@@ -105,8 +108,9 @@ class App:
             for destination in opened:
                 await destination.close()
 
-    async def _work(self, state: State, destinations: list[Destination], stop: asyncio.Event) -> None:
+    async def _work(self, state: State, destinations: list[ChatDestination], stop: asyncio.Event) -> None:
         settings = self._settings
+        archive = Archive(settings.data_dir / "archive")
         delivery = Delivery(state.outbox, destinations)
         line = Line(
             book=self._book,
@@ -114,12 +118,15 @@ class App:
             origins={source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources},
             story_log=state.story_log,
             ledger=state.ledger,
+            archive=archive,
             posted=delivery.wake,
         )
         poller = Poller(settings.poll, settings.sources, state, line.take)
         tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {}
         if "scheduler" in self._roles:
-            tasks["housekeeping"] = lambda: _keep_house(state, line, stop)
+            tasks["housekeeping"] = lambda: _keep_house(
+                state, line, archive, timedelta(seconds=settings.archive.keep), stop
+            )
         if "worker" in self._roles:
             remembered = await line.catch_up()
             log.info("remembers", reports=remembered)
@@ -189,13 +196,17 @@ def _count(things: Sized, name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
-async def _keep_house(state: State, line: Line, stop: asyncio.Event) -> None:
+async def _keep_house(
+    state: State, line: Line, archive: Archive, keep: timedelta, stop: asyncio.Event
+) -> None:
+    """Drop, every hour, what nobody needs any more."""
     while not stop.is_set():
         try:
             now = await state.now()
             await line.trim(now)
-        except TryLater as error:
-            log.warning("housekeeping waits for Redis", error=str(error))
+            await asyncio.to_thread(archive.keep_house, datetime.fromtimestamp(now, UTC), keep)
+        except (TryLater, OSError) as error:
+            log.warning("housekeeping failed; it is tried again in an hour", error=str(error))
         await _pause(stop, _HOUSEKEEPING)
 
 

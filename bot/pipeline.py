@@ -17,6 +17,7 @@ from bot.alerts.compose import compose
 from bot.alerts.routes import Route, destinations_for
 from bot.model import Judgement, Post, Report
 from bot.rules.book import RuleBook
+from bot.state.archive import Archive
 from bot.state.commit import Ledger
 from bot.state.seen import Mark
 from bot.state.story_log import START, StoryLog
@@ -103,6 +104,7 @@ class Line:
         origins: Mapping[str, Origin],
         story_log: StoryLog,
         ledger: Ledger,
+        archive: Archive,
         posted: Callable[[], None],
     ) -> None:
         """`posted` is called after each commit that queued posts."""
@@ -111,10 +113,12 @@ class Line:
         self._origins = origins
         self._story_log = story_log
         self._ledger = ledger
+        self._archive = archive
         self._posted = posted
         self._memory = StoryMemory()
         self._last = START
         self._turn = asyncio.Lock()
+        self._archive_fails = False
 
     async def catch_up(self) -> int:
         """Read what was decided since: by an earlier run, or by other processes. Returns how many entries."""
@@ -136,6 +140,7 @@ class Line:
             metrics.MATCHES.labels(match.rule, self.book.rules[match.rule].mode).inc()
         async with self._turn:
             decision = await self._commit(source_id, report, judgement, mark, at)
+            self._keep(report, at)
         for entry in decision.entries:
             metrics.STORIES.labels(entry.kind).inc()
             log.info(entry.kind, story=entry.story, title=report.title, because=entry.because)
@@ -171,6 +176,16 @@ class Line:
                 self._memory.apply(entry)
             self._last = last
         return decision
+
+    def _keep(self, report: Report, at: float) -> None:
+        """Archive a report. What stops the archive stops no alert; it is told once."""
+        try:
+            self._archive.append(report, datetime.fromtimestamp(at, UTC))
+            self._archive_fails = False
+        except OSError as error:
+            if not self._archive_fails:
+                log.warning("what is polled can't be archived; alerts go on", error=str(error))
+            self._archive_fails = True
 
     async def trim(self, at: float) -> None:
         """Drop from the story log what no memory needs any more. `at` is Unix time."""

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _FORM = r"^(\d{1,6}[smhdw])+$"
-_LONGEST = 3660 * 86400.0
+_LONGEST = 36525 * 86400.0
 
 
 def seconds(written: Any) -> float:
@@ -21,7 +21,7 @@ def seconds(written: Any) -> float:
         raise PydanticCustomError("duration", "expected a span of time such as 90s, 2m, 6h or 30d")
     total = sum(int(part[:-1]) * _SECONDS[part[-1]] for part in re.findall(r"\d+[smhdw]", written))
     if not 0 < total <= _LONGEST:
-        raise PydanticCustomError("duration", "must be longer than 0s and no longer than ten years")
+        raise PydanticCustomError("duration", "must be longer than 0s and no longer than a hundred years")
     return total
 
 

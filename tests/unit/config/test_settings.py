@@ -179,7 +179,7 @@ ID = "does not fit: the source's own name: small letters, digits, - and _. No tw
         ("id: wire", "id: Wire", f'2:10: "Wire" {ID}'),
         ("kind: feed", "kind: fed", '2:22: unknown kind "fed", did you mean "feed"?'),
         ("url:", "ulr:", '2:28: unknown key "ulr", did you mean "url"?'),
-        ("tags: [un]", "every: 0m", "2:68: must be longer than 0s and no longer than ten years"),
+        ("tags: [un]", "every: 0m", "2:68: must be longer than 0s and no longer than a hundred years"),
         ("tags: [un]", "every: 5", "2:68: a span of time needs a unit, such as 90s, 2m, 6h or 30d"),
         ("tags: [un]", "every: 5 min", "2:68: expected a span of time such as 90s, 2m, 6h or 30d"),
         ("to: terminal", "to: [terminl]", '7:11: unknown destination "terminl", did you mean "terminal"?'),
