@@ -62,6 +62,16 @@ class PollSettings(Section):
     )
 
 
+class ArchiveSettings(Section):
+    """What was polled, kept in files so that rules can be tried on it."""
+
+    keep: Seconds = Field(
+        default="30d",
+        validate_default=True,
+        description="Days that ended longer ago are deleted.",
+    )
+
+
 class SourceSettings(Section):
     """What every source has; its kind adds its own keys."""
 
@@ -143,4 +153,7 @@ class Configuration(Section):
     sources: list[SourceSettings] = Field(description="What is polled.", min_length=1)
     destinations: list[DestinationSettings] = Field(description="Where alerts may go.", min_length=1)
     routes: list[Route] = Field(description="Who is told of what, from top to bottom.", min_length=1)
+    archive: ArchiveSettings = Field(
+        default_factory=ArchiveSettings, description="What was polled, kept for trying rules on it."
+    )
     web: WebSettings = Field(default_factory=WebSettings, description="Health, figures and the dashboard.")
