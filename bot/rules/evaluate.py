@@ -32,27 +32,28 @@ class Finds(Protocol):
         ...
 
 
-def answer(query: Query, sentences: Iterable[int], finds: Finds) -> set[Witness]:
-    """The places for which a report satisfies the query; empty if it does not.
+def answer(query: Query, sentences: Iterable[int], finds: Finds) -> dict[int, set[Witness]]:
+    """The sentences that satisfy a query, each with the places that make it do so.
 
-    It does when a sentence satisfies it that itself holds some of the words (so that `title:truce AND NOT talks` is not
-    satisfied by any sentence that lacks talks). `sentences` are those to ask, at least all that hold words of the query.
+    A sentence satisfies it only if it holds some of the words itself (so that `title:truce AND NOT talks` is
+    not satisfied by any sentence that lacks talks). `sentences` are those to ask, at least all that hold words
+    of the query.
     """
-    places: set[Witness] = set()
+    satisfied: dict[int, set[Witness]] = {}
     for sentence in sentences:
         unit = (sentence, sentence + 1)
         if holds(query, unit, finds):
             found = witnesses(query, unit, finds)
             if any(place[0] == sentence for place in found):
-                places |= found
-    return places
+                satisfied[sentence] = found
+    return satisfied
 
 
 def holds(query: Query, unit: Unit, finds: Finds) -> bool:
     """Whether the query holds in the unit."""
     match query:
         case Term():
-            return any(_within(finds.spans(query), unit))
+            return any(unit[0] <= sentence < unit[1] for sentence in finds.spans(query))
         case And(parts):
             return all(holds(part, unit, finds) for part in parts)
         case Or(parts):
@@ -67,11 +68,11 @@ def holds(query: Query, unit: Unit, finds: Finds) -> bool:
         case In(scope, part):
             return holds(part, finds.unit(scope), finds)
         case Told() | Mention():
-            return any(_within(finds.sentences(query), unit))
+            return any(unit[0] <= sentence < unit[1] for sentence in finds.sentences(query))
 
 
 def witnesses(query: Query, unit: Unit, finds: Finds) -> set[Witness]:
-    """The places that make the query hold in the unit; those of parts that do not hold, and of `NOT`, are left out."""
+    """The places that make the query hold in the unit, without those of `NOT` and of parts that fail."""
     match query:
         case Term():
             found = finds.spans(query)
@@ -97,7 +98,7 @@ def witnesses(query: Query, unit: Unit, finds: Finds) -> set[Witness]:
 
 
 def near(query: Query, sentence: int, finds: Finds) -> list[Span]:
-    """Spans of one sentence that satisfy a side of `NEAR`, or a whole `NEAR`, whose span covers both its sides."""
+    """Spans of a sentence that satisfy a side of `NEAR`, or a whole one, whose span covers both sides."""
     match query:
         case Term():
             return list(finds.spans(query).get(sentence, ()))
@@ -121,7 +122,7 @@ def _pairs(lefts: list[Span], rights: list[Span], distance: int) -> Iterator[tup
 
 
 def _gap(one: Span, other: Span) -> float:
-    """Words from one span to the other: 1 when they touch; infinite when they overlap, for one word is no pair."""
+    """Words from one span to the other: 1 when they touch; infinite when they overlap, and are no pair."""
     gap = max(one[0] - other[1], other[0] - one[1]) + 1
     return gap if gap > 0 else float("inf")
 

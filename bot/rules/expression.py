@@ -1,8 +1,8 @@
 """What a query says, as a tree of values.
 
-A query is asked of a *unit* of a report: one sentence, unless a scope (`title:`, `lead:`, `text:`, `anywhere:`)
-names a larger one. `docs/queries.md` is the description for people; `tests/unit/rules/reference.py` the plain one for
-machines.
+A query is asked of a *unit* of a report: one sentence, unless a scope (`title:`, `lead:`, `text:`,
+`anywhere:`) names a larger one. `docs/queries.md` is the description for people,
+`tests/unit/rules/reference.py` the plain one for machines.
 """
 
 from __future__ import annotations
@@ -19,10 +19,22 @@ LEAD_SENTENCES = 2  # `lead:` reads this many sentences from the start of the te
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase. `words` are folded as `bot.language.text` folds; the last one is cut short for `prefix`."""
+    """One word or phrase, its `words` folded as `bot.language.text` folds.
+
+    The last word is cut short for `prefix`. A term with a `lang` stands only in reports in that language, or in one that nobody knows.
+    """
 
     manner: Manner
     words: tuple[str, ...]
+    lang: str = ""
+
+    def singles(self) -> tuple[Term, ...]:
+        """Its words, each as a term of its own; of a `prefix`, only the last is cut short."""
+        if len(self.words) == 1:
+            return (self,)
+        whole: Manner = "stem" if self.manner == "stem" else "exact"
+        rest = (Term(whole, (word,), self.lang) for word in self.words[:-1])
+        return (*rest, Term(self.manner, self.words[-1:], self.lang))
 
     def __str__(self) -> str:
         star = "*" if self.manner == "prefix" else ""
@@ -63,9 +75,10 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two spans in one sentence of the unit, apart from each other by at most `distance` words, in either order.
+    """Two spans in one sentence of the unit, at most `distance` words apart, in either order.
 
-    Words that touch are 1 apart. Both sides are terms, `Or`s of them, or `Near`s (whose span covers both of theirs).
+    Words that touch are 1 apart. Both sides are terms, `Or`s of them, or `Near`s (whose span covers both of
+    theirs).
     """
 
     left: Query
@@ -100,7 +113,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of the unit asserts one of these events, with one of these places and actors (empty: any)."""
+    """A sentence of the unit tells one of these events, with one of these places and actors (empty: any)."""
 
     events: frozenset[str]
     places: frozenset[str] = frozenset()

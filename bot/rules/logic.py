@@ -1,15 +1,25 @@
-"""What can be said of a query without any report: what it needs, and whether it can ever or must always hold."""
+"""What can be said of a query without any report: what it needs, whether it can ever or must always hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, product
 from operator import eq
-from typing import Literal
+from typing import Literal, cast
 
 from bot.rules.expression import And, In, Mention, Near, Not, Or, Query, Scope, Term, Together, Told
 
-Need = Term | str  # a term, or the name of an event
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something other than a word that a sentence may hold: an event it tells, or a name."""
+
+    kind: Literal["event", "name"]
+    value: str
+
+
+Need = Term | Sign  # a term of one word, or a sign
 Group = frozenset[Need]
 Unit = Literal["sentence"] | Scope
 Fact = tuple[Unit, Query, bool]  # in this unit this term or pair holds, or does not
@@ -25,27 +35,100 @@ _COMPARABLE = {
 _WORLDS_TRIED = 2_000  # a query with more ways to hold than this is taken to be possible
 
 
-def needs(query: Query, rarest: Callable[[list[Group]], Group]) -> list[Group]:
-    """Groups of terms and events: without one of each group in a report, `query` can't hold. Empty: it holds without any.
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Groups of which a query needs one member each: `here` in its sentence, `anywhere` in the report."""
+
+    here: tuple[Group, ...] = ()
+    anywhere: tuple[Group, ...] = ()
+
+    def all(self) -> tuple[Group, ...]:
+        """Every group, wherever it must be met."""
+        return self.here + self.anywhere
+
+
+def needs(query: Query, rarest: Callable[[Sequence[Group]], Group]) -> Needs:
+    """What must be found before it is worth asking the query. No groups: it may hold without any word.
 
     `rarest` picks the group that is likely to be missing most often.
     """
     match query:
         case Term():
-            return [frozenset((query,))]
+            return Needs(tuple(frozenset((single,)) for single in query.singles()))
         case And(parts):
-            return [group for part in parts for group in needs(part, rarest)]
+            return _both(needs(part, rarest) for part in parts)
         case Near(left, right) | Together(left, right):
-            return [*needs(left, rarest), *needs(right, rarest)]
+            return _both((needs(left, rarest), needs(right, rarest)))
         case Or(parts):
-            branches = [needs(part, rarest) for part in parts]
-            return [frozenset().union(*(rarest(groups) for groups in branches))] if all(branches) else []
+            return _either([needs(part, rarest) for part in parts], rarest)
         case In(_, part):
-            return needs(part, rarest)
+            return Needs(anywhere=needs(part, rarest).all())
         case Told(events):
-            return [frozenset(events)]
-        case Not() | Mention():
-            return []
+            return Needs((_signs("event", events),))
+        case Mention(places, actors):
+            return Needs(tuple(_signs("name", names) for names in (places, actors) if names))
+        case Not():
+            return Needs()
+
+
+def _signs(kind: Literal["event", "name"], values: frozenset[str]) -> Group:
+    return frozenset(Sign(kind, value) for value in values)
+
+
+def _both(parts: Iterable[Needs]) -> Needs:
+    parts = list(parts)
+    return Needs(
+        tuple(group for part in parts for group in part.here),
+        tuple(group for part in parts for group in part.anywhere),
+    )
+
+
+def _either(parts: Sequence[Needs], rarest: Callable[[Sequence[Group]], Group]) -> Needs:
+    if all(part.here for part in parts):
+        return Needs(here=(frozenset().union(*(rarest(part.here) for part in parts)),))
+    if all(part.all() for part in parts):
+        return Needs(anywhere=(frozenset().union(*(rarest(part.all()) for part in parts)),))
+    return Needs()
+
+
+def relaxed(query: Query) -> Query | None:
+    """The query without what it excludes: it holds wherever the query does. None: nothing would be left."""
+    match query:
+        case Not():
+            return None
+        case And(parts):
+            kept = tuple(part for part in map(relaxed, parts) if part is not None)
+            return And(kept) if len(kept) > 1 else kept[0] if kept else None
+        case Or(parts):
+            each = tuple(map(relaxed, parts))
+            return None if None in each else Or(cast("tuple[Query, ...]", each))
+        case In(scope, part):
+            inner = relaxed(part)
+            return None if inner is None else In(scope, inner)
+        case Together(left, right):
+            both = [part for part in (relaxed(left), relaxed(right)) if part is not None]
+            return Together(*both) if len(both) == 2 else both[0] if both else None  # noqa: PLR2004 - left and right
+        case _:
+            return query
+
+
+def holds_anyway(query: Query, is_everywhere: Callable[[Term], bool]) -> bool:
+    """Whether a report of nothing but words that stand in nearly every report makes the query hold."""
+    match query:
+        case Term():
+            return is_everywhere(query)
+        case And(parts):
+            return all(holds_anyway(part, is_everywhere) for part in parts)
+        case Or(parts):
+            return any(holds_anyway(part, is_everywhere) for part in parts)
+        case Near(left, right) | Together(left, right):
+            return holds_anyway(left, is_everywhere) and holds_anyway(right, is_everywhere)
+        case In(_, part):
+            return holds_anyway(part, is_everywhere)
+        case Not(part):
+            return not holds_anyway(part, is_everywhere)
+        case Told() | Mention():
+            return False
 
 
 def possible(query: Query) -> bool:
@@ -94,14 +177,14 @@ def _is_consistent(world: World) -> bool:
 
 
 def _lies_within(inner: Unit, outer: Unit) -> bool:
-    return inner == outer or outer == "anywhere" or (inner, outer) == ("lead", "text")
+    return outer in (inner, "anywhere") or (inner, outer) == ("lead", "text")
 
 
 def _implies(leaf: Query, other: Query) -> bool:
     """Whether `other` holds wherever `leaf` does: the same, a word of its phrase, or a prefix of its word."""
     if not isinstance(leaf, Term) or not isinstance(other, Term):
         return leaf == other
-    if (leaf.manner, other.manner) not in _COMPARABLE:
+    if (leaf.manner, other.manner) not in _COMPARABLE or other.lang not in ("", leaf.lang):
         return False
     fits = _starts if other.manner == "prefix" else eq
     return any(fits(run, other.words) for run in _runs(leaf.words, len(other.words)))

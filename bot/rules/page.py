@@ -47,6 +47,10 @@ class Page:
         """The sentence that holds the word of this number."""
         return bisect_right(self.firsts, word) - 1
 
+    def words_of(self, sentence: int) -> list[str]:
+        """The folded words of a sentence."""
+        return self.words[self.firsts[sentence] : self.firsts[sentence + 1]]
+
     def evidence(self, sentence: int) -> Evidence:
         """The sentence as the report has it."""
         field, start, end = self._sentences[sentence]

@@ -12,7 +12,21 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 
 from bot.config.document import did_you_mean
 from bot.language.text import words
-from bot.rules.expression import SCOPES, And, In, Near, Not, Or, Query, Scope, Term, Together, walk
+from bot.rules.expression import (
+    SCOPES,
+    And,
+    In,
+    Mention,
+    Near,
+    Not,
+    Or,
+    Query,
+    Scope,
+    Term,
+    Together,
+    Told,
+    walk,
+)
 
 MAX_LENGTH = 10_000  # characters of one query
 MAX_DEPTH = 40  # nested parentheses
@@ -86,13 +100,14 @@ def _parse(query: str, reader: _Reader) -> Query:
         )
     _check_brackets(query)
     try:
-        return cast("Query", reader.transform(_parser().parse(query)))
+        return reader.transform(_parser().parse(query))
     except VisitError as error:
         if isinstance(error.orig_exc, BadQuery):
             raise error.orig_exc from None
         raise
     except UnexpectedCharacters as error:
-        raise BadQuery(_stray(query, error.pos_in_stream), error.pos_in_stream) from None
+        at = error.pos_in_stream or 0
+        raise BadQuery(_stray(query, at), at) from None
     except UnexpectedToken as error:
         raise _unexpected(query, error.token) from None
 
@@ -154,7 +169,7 @@ class _Reader(Transformer[Token, Query]):
         return In(cast("Scope", name), part)
 
     def tie(self, children: list[Any]) -> Query:
-        left = children[0]
+        left: Query = children[0]
         for join, right in zip(children[1::2], children[2::2], strict=True):
             left = _tie(left, join, right)
         return left
@@ -182,7 +197,7 @@ def _tie(left: Query, join: Token, right: Query) -> Query:
         return Together(left, right)
     if not 1 <= int(reach[:6]) <= MAX_DISTANCE:
         raise BadQuery(f'the distance in "{join}" must be between 1 and {MAX_DISTANCE} words', _at(join))
-    if any(isinstance(part, And | Not | Together) for part in inside):
+    if any(isinstance(part, And | Not | Together | Told | Mention) for part in inside):
         raise BadQuery(
             f'"{join}" joins words, phrases, lists and ORs of them: AND, NOT and w/s can\'t stand inside',
             _at(join),
@@ -223,7 +238,7 @@ def _unexpected(query: str, token: Token) -> BadQuery:
     at = _at(token)
     if token.type not in ("WORD", "PHRASE", "LIST", "SCOPE", "_OPEN"):
         return BadQuery(f'"{token}" stands where a word is expected', at)
-    before = query[:at].split()[-1]
+    before = query[:at].rsplit(maxsplit=1)[-1]
     for word in (str(token), before):
         if word in ("and", "or", "not"):
             return _lower_case(word, query.rindex(word, 0, at + len(token)))
@@ -233,7 +248,8 @@ def _unexpected(query: str, token: Token) -> BadQuery:
                 f'"{word}" is no operator: write NEAR/5 (words apart) or w/s (same sentence)', where
             )
     return BadQuery(
-        f'"{before}" and "{token}" stand side by side: join them with AND, OR or NEAR/5, or quote them as a phrase',
+        f'"{before}" and "{token}" stand side by side: '
+        "join them with AND, OR or NEAR/5, or quote them as a phrase",
         at,
     )
 

@@ -1,9 +1,9 @@
-"""A rule as people write it: one YAML document. `docs/rules.md` describes it; `tocsin schema rules` gives its schema."""
+"""A rule as people write it: one YAML document, described in `docs/rules.md`."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 from bot.model import Severity
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Mode = Literal["live", "shadow"]
 
 
 def _as_list(value: Any) -> Any:
@@ -23,12 +25,14 @@ Names = Annotated[
 ]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a document in which an unknown key is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class Clause(_Strict):
-    """What a sentence must say. All keys given must hold together; of several names under a key one is enough."""
+class Clause(Strict):
+    """What a sentence must say. All keys given must hold; of several names under a key one is enough."""
 
     event: Names | None = Field(None, description="What is told to have happened: names of event frames.")
     places: Names | None = Field(None, description="Where: countries, regions, towns, borders or conflicts.")
@@ -44,7 +48,7 @@ class Clause(_Strict):
         return self
 
 
-class Example(_Strict):
+class Example(Strict):
     """A report that shows what a rule is for. A plain string is a text in no particular language."""
 
     title: str = ""
@@ -66,8 +70,8 @@ def _as_example(value: Any) -> Any:
 OneExample = Annotated[Example, BeforeValidator(_as_example, json_schema_input_type=str | Example)]
 
 
-class Examples(_Strict):
-    """Reports the rule must raise an alert for, and reports it must be quiet about; `tocsin test` tries them."""
+class Examples(Strict):
+    """Reports the rule must match, and reports it must be quiet about; `tocsin test` tries them."""
 
     alert: list[OneExample] = Field(default_factory=list, description="Each must make this rule match.")
     quiet: list[OneExample] = Field(
@@ -75,7 +79,21 @@ class Examples(_Strict):
     )
 
 
-class Rule(_Strict):
+class Sources(Strict):
+    """Which sources a rule listens to. All keys given must hold; of several values one is enough."""
+
+    ids: Names | None = Field(None, description="Sources by their id in the configuration.")
+    tags: Names | None = Field(None, description="Sources that carry one of these tags.")
+    kinds: Names | None = Field(None, description="Sources of one of these kinds: feed, …")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("empty", "says nothing: give ids, tags or kinds")
+        return self
+
+
+class Rule(Strict):
     """One rule: what to look for, what to leave out, how grave it is and who is told."""
 
     rule: Name = Field(description="The rule's name: small letters, digits, - and _. No two rules share one.")
@@ -90,9 +108,11 @@ class Rule(_Strict):
     condition: str | None = Field(
         None, description="Names of selections joined by AND, OR, NOT and w/s.", min_length=1
     )
-    languages: Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(min_length=1)] | None = (
-        Field(None, description="Language codes; reports in other languages are left out.")
+    languages: Annotated[list[Language], Field(min_length=1)] | None = Field(
+        None, description="Language codes; reports in other languages are left out."
     )
+    sources: Sources | None = Field(None, description="Which sources count. Left out: all.")
+    mode: Mode = Field("live", description="live, or shadow: counts what it finds and posts nothing.")
     notify: Names | None = Field(None, description="Destinations to tell. Left out: the routes decide.")
     examples: Examples = Field(default_factory=Examples)
 

@@ -1,0 +1,139 @@
+"""What one rule says of one page: its matches, and what its words hit that is no alert. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from bot.language.gazetteer import Name
+from bot.model import Match, Reason, Rejection
+from bot.rules.compile import Compiled
+from bot.rules.engine import Found
+from bot.rules.evaluate import Witness, answer
+from bot.rules.facts import Facts, Telling, View, words_written
+from bot.rules.page import Page
+
+_Within = Callable[[str], frozenset[str]]
+
+
+class Judge:
+    """Asks rules of one page."""
+
+    def __init__(self, page: Page, facts: Facts, found: Found, within: _Within) -> None:
+        """`within` gives the canonical names that a place takes in."""
+        self._page = page
+        self._facts = facts
+        self._within = within
+        self._told = View(found, facts, asserted=False)
+        self._asserted = View(found, facts, asserted=True)
+
+    def matches(self, compiled: Compiled, sentences: Sequence[int]) -> list[Match]:
+        """One match for each development that the rule finds, in reading order."""
+        satisfied = answer(compiled.condition, sentences, self._asserted)
+        if not satisfied:
+            return []
+        tellings = [telling for telling in self._tellings(compiled, satisfied) if telling.reason is None]
+        plain = satisfied.keys() - {telling.sentence for telling in tellings}
+        found = [self._match_of_event(compiled, group) for group in self._developments(tellings)]
+        if plain:
+            found.append(
+                self._match_of_words(compiled, {sentence: satisfied[sentence] for sentence in plain})
+            )
+        return found
+
+    def rejections(
+        self, compiled: Compiled, sentences: Sequence[int], matches: Sequence[Match]
+    ) -> list[Rejection]:
+        """What the rule's words hit, and why each is no alert; evidence of a match is left out."""
+        if compiled.relaxed is compiled.condition and not self._facts.tellings:
+            return []
+        hit = answer(compiled.relaxed, sentences, self._told)
+        alerted = {evidence for match in matches for evidence in match.evidence}
+        reasons: dict[int, Reason] = dict.fromkeys(hit, "other")
+        reasons |= {
+            telling.sentence: telling.reason
+            for telling in self._tellings(compiled, hit)
+            if telling.reason is not None
+        }
+        return [
+            Rejection(compiled.rule.rule, reasons[sentence], (evidence,))
+            for sentence in sorted(hit)
+            if (evidence := self._page.evidence(sentence)) not in alerted
+        ]
+
+    def _tellings(self, compiled: Compiled, sentences: Collection[int]) -> Iterator[Telling]:
+        """Tellings in these sentences that the rule asks for, in reading order, each once."""
+        asked = [telling for leaf in compiled.told() for telling in self._facts.matching(leaf)]
+        for telling in self._facts.tellings:
+            if telling.sentence in sentences and telling in asked:
+                yield telling
+
+    def _developments(self, tellings: Collection[Telling]) -> list[list[Telling]]:
+        """Tellings of the same thing that happened, together."""
+        groups: list[list[Telling]] = []
+        for telling in sorted(tellings, key=lambda telling: telling.sentence):
+            known = next(
+                (group for group in groups if all(self._agree(telling, other) for other in group)), None
+            )
+            if known is None:
+                groups.append([telling])
+            else:
+                known.append(telling)
+        return groups
+
+    def _agree(self, one: Telling, other: Telling) -> bool:
+        """Whether two tellings can be of one development: what both state, they state alike."""
+        return (
+            one.event == other.event
+            and (one.date is None or other.date is None or one.date == other.date)
+            and _share({*one.who, *one.whom}, {*other.who, *other.whom})
+            and _share(self._taken_in(one.places), self._taken_in(other.places))
+        )
+
+    def _taken_in(self, places: Collection[str]) -> set[str]:
+        return {inside for place in places for inside in (place, *self._within(place))}
+
+    def _match_of_event(self, compiled: Compiled, tellings: Sequence[Telling]) -> Match:
+        sentences = dict.fromkeys(telling.sentence for telling in tellings)
+        return Match(
+            rule=compiled.rule.rule,
+            event=tellings[0].event,
+            evidence=tuple(map(self._page.evidence, sentences)),
+            who=_joined(telling.who for telling in tellings),
+            whom=_joined(telling.whom for telling in tellings),
+            actors=_joined(telling.actors for telling in tellings),
+            places=_joined(telling.places for telling in tellings),
+            date=next((telling.date for telling in tellings if telling.date is not None), None),
+            claimed_by=_joined(telling.claimed_by for telling in tellings),
+            words=_joined(words_written(self._page, telling.sentence, telling.spans) for telling in tellings),
+        )
+
+    def _match_of_words(self, compiled: Compiled, satisfied: dict[int, set[Witness]]) -> Match:
+        """One match for all sentences with a rule's words: nothing says that they tell of several things."""
+        witnesses = set().union(*satisfied.values())
+        sentences = sorted({sentence for sentence, _ in witnesses})
+        spans = {
+            sentence: [span for where, span in witnesses if where == sentence and span is not None]
+            for sentence in sentences
+        }
+        names = [name for sentence in sentences for name in self._facts.names(sentence)]
+        return Match(
+            rule=compiled.rule.rule,
+            event=compiled.rule.rule,
+            evidence=tuple(map(self._page.evidence, sentences)),
+            actors=_canonical(name for name in names if name.kind == "actor"),
+            places=_canonical(name for name in names if name.kind != "actor"),
+            words=_joined(words_written(self._page, sentence, spans[sentence]) for sentence in sentences),
+        )
+
+
+def _share(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two lists of names can mean the same: one of them is silent, or they have a name in common."""
+    return not one or not other or not set(one).isdisjoint(other)
+
+
+def _joined(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in parts for name in part))
+
+
+def _canonical(names: Iterable[Name]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.canonical for name in names))
