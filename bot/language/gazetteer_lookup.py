@@ -1,0 +1,76 @@
+"""Finds the names of a table in a sentence: one dictionary step a word, the longest name first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+SHORTEST_STEM = 2  # letters before the star of a stem
+
+
+class Table(Generic[Value]):
+    """Names as sequences of folded words; a word that ends in `*` takes in every word that begins so."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, list[tuple[tuple[str, ...], list[Value]]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], list[Value]]]] = {}
+        self._longest_stem = 0
+
+    def add(self, words: Sequence[str], value: Value) -> None:
+        """Adds one name; the same words may stand for several values, first come first."""
+        first, rest = words[0], tuple(words[1:])
+        if first.endswith("*"):
+            first = first[:-1]
+            self._longest_stem = max(self._longest_stem, len(first))
+            entries = self._stems.setdefault(first, [])
+        else:
+            entries = self._whole.setdefault(first, [])
+        for known, values in entries:
+            if known == rest:
+                if value not in values:
+                    values.append(value)
+                return
+        entries.append((rest, [value]))
+        entries.sort(key=lambda entry: -len(entry[0]))
+
+    def at(
+        self, words: Sequence[str], place: int, first: str | None = None
+    ) -> tuple[int, list[Value]] | None:
+        """The longest name that begins at this word: the place after it, and what it stands for.
+
+        `first` is read in place of the word there, for words to which an article or preposition is joined.
+        """
+        word = words[place] if first is None else first
+        best: tuple[int, list[Value]] | None = None
+        for entries in self._entries(word):
+            for rest, values in entries:
+                last = place + 1 + len(rest)
+                if best is not None and last <= best[0]:
+                    break
+                if last <= len(words) and all(map(_fits, rest, words[place + 1 : last])):
+                    best = (last, values)
+                    break
+        return best
+
+    def _entries(self, word: str) -> Iterator[list[tuple[tuple[str, ...], list[Value]]]]:
+        whole = self._whole.get(word)
+        if whole is not None:
+            yield whole
+        for end in range(min(len(word), self._longest_stem), SHORTEST_STEM - 1, -1):
+            stem = self._stems.get(word[:end])
+            if stem is not None:
+                yield stem
+
+
+def table(names: Iterable[tuple[Sequence[str], Value]]) -> Table[Value]:
+    """A table of these names."""
+    built: Table[Value] = Table()
+    for words, value in names:
+        built.add(words, value)
+    return built
+
+
+def _fits(pattern: str, word: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
