@@ -1,0 +1,62 @@
+# `make run` and `make test` need git and Python 3.11 or newer, and nothing else. Both set up .venv once, and again
+# only when pyproject.toml or constraints.txt has changed. What pip fetches is kept in $(WHEELS), so that both also
+# work offline once it is there.
+
+VENV := .venv
+WHEELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tocsin/wheels
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+FETCH = $(BIN)/python -m pip download --quiet --disable-pip-version-check --dest "$(WHEELS)" -c constraints.txt
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --find-links "$(WHEELS)" -c constraints.txt
+
+.PHONY: run test fmt lint types floors clean
+
+run: $(RUN_READY) ## Start the bot on tocsin.yaml (ARGS="--config other.yaml" for another)
+	@$(BIN)/tocsin run $(ARGS)
+
+test: $(TEST_READY) ## Run every test (ARGS="tests/unit/rules" for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+fmt: $(TEST_READY) ## Format the code and mend what ruff can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lint: $(TEST_READY) ## Format and lint, changing nothing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(TEST_READY) ## Check the types
+	@$(BIN)/mypy
+
+floors: $(TEST_READY) ## Check that nothing imports upward
+	@$(BIN)/lint-imports
+
+clean: ## Take away .venv and the caches; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+$(RUN_READY): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Setting up $(VENV) …"
+	@mkdir -p "$(WHEELS)"
+	@$(FETCH) hatchling editables . || echo "Nothing could be fetched: using what is in $(WHEELS)."
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(TEST_READY): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Setting up $(VENV) with what the tests need …"
+	@mkdir -p "$(WHEELS)"
+	@$(FETCH) hatchling editables '.[dev]' || echo "Nothing could be fetched: using what is in $(WHEELS)."
+	@$(INSTALL) --editable '.[dev]'
+	@touch $(RUN_READY) $@
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    $$python -m venv $(VENV) && exit 0; \
+	    echo "$$python cannot make a virtual environment; on Debian and Ubuntu install its -venv package." >&2; \
+	    rm -rf $(VENV); exit 1; \
+	  fi; \
+	done; \
+	echo "Tocsin needs Python 3.11 or newer. Found: $$(python3 --version 2>/dev/null || echo none)." >&2; \
+	echo "Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	exit 1
