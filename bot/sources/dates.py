@@ -28,6 +28,7 @@ _ZONES = {
     "CT": -6, "MST": -7, "MDT": -6, "MT": -7, "PST": -8, "PDT": -7, "PT": -8,
 }  # fmt: skip
 _NAMED_ZONE = re.compile(r"\b([A-Z]{1,4})(?:([+-]\d{1,2})(?::?(\d\d))?)?\)?\s*$", re.ASCII | re.IGNORECASE)
+_OFFSET_WITH_COLON = re.compile(r"([+-]\d\d):(\d\d)$", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]{3}")
 _WEEKDAY = re.compile(r"^[^\W\d_]+\.?,?\s+(?=\d)")
 
@@ -90,6 +91,7 @@ def _by_month_name(text: str) -> datetime | None:
 
 def _with_numeric_zone(text: str) -> str:
     """Write a named zone at the end, such as `EST` or `GMT+4`, as an offset; leave what is no zone."""
+    text = _OFFSET_WITH_COLON.sub(r"\1\2", text)
     match = _NAMED_ZONE.search(text)
     if not match or match[1].upper() not in _ZONES:
         return text

@@ -69,7 +69,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     if "utf-8" in labels or not labels:
         broken = body.decode("utf-8", "replace")
         # A stray bad byte in a text of true UTF-8, or a text in another encoding throughout?
-        if broken.count("\ufffd") * 10 < sum(not char.isascii() for char in broken):
+        if broken.count("\ufffd") * 3 < sum(not char.isascii() for char in broken):
             return broken, False
     return body.decode("cp1252", "replace"), False
 

@@ -12,8 +12,9 @@ from bot.sources.encoding import decode
 from bot.sources.entry import address, reports
 from bot.sources.feed_broken import read_broken
 from bot.sources.feed_json import read_json
-from bot.sources.feed_xml import FeedText, NotWellFormed, read_xml
+from bot.sources.feed_xml import FeedText, read_xml
 from bot.sources.kind import Answer, Kind, Parsed, Plan, Request, Unreadable
+from bot.sources.xml import NotWellFormed
 
 _IS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",

@@ -25,7 +25,8 @@ def read_broken(text: str, url: str) -> FeedText:
     try:
         found: Any = feedparser.parse(
             text.encode(errors="replace"),
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            # No address: feedparser would resolve ids by it, and an id must not depend on a fault elsewhere.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -56,8 +57,9 @@ def _entry(entry: Any, url: str) -> Entry:
 
 def _date(entry: Any) -> datetime | None:
     for name in ("published", "created", "updated"):
-        if found := read_date(str(entry.get(name, ""))):
+        # Plain look-ups: feedparser's own take one date for another, with a warning.
+        if found := read_date(str(dict.get(entry, name, ""))):
             return found
-        if parsed := entry.get(f"{name}_parsed"):
+        if parsed := dict.get(entry, f"{name}_parsed"):
             return datetime.fromtimestamp(timegm(parsed), UTC)
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html.entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from bot.sources import markup
 from bot.sources.dates import read_date
 from bot.sources.entry import MOST_ENTRIES, Entry, address, language
 from bot.sources.kind import Unreadable
+from bot.sources.xml import parse
 
 Element = etree._Element  # noqa: SLF001 - lxml's only name for it
 
@@ -31,15 +31,16 @@ _PREFIXES = {
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
 }
-#: Namespaces whose titles and descriptions are those of pictures and shows.
-_FOREIGN = re.compile(
-    r"search\.yahoo\.com/mrss|itunes|podcast|googleplay|georss|opengis|wordpress|geo/wgs84|slash|threading"
+#: Namespaces that RSS has had, or that its elements have been put into.
+_RSS = re.compile(
+    r"|https?://(purl\.org/(rss/1\.0/|net/rss1\.1#)|(my|channel)\.netscape\.com/(rdf/simple|publish/formats)/.*"
+    r"|backend\.userland\.com/.*|blogs\.law\.harvard\.edu/tech/rss.*)"
 )
 
 #: Where an entry's title, texts and date may stand; what is more telling first.
 _TITLES = ("title", "atom:title", "dc:title")
 _TEXTS = (
-    "content:encoded", "atom:content", "description", "atom:summary", "dc:description", "xhtml:body",
+    "content:encoded", "atom:content", "description", "atom:summary", "dc:description", "body", "xhtml:body",
     "xhtml:div", "fullitem", "content", "summary",
 )  # fmt: skip
 _DATES = (
@@ -47,15 +48,6 @@ _DATES = (
     "dc:date", "published", "pubdate", "date", "atom:updated", "atom:modified", "dcterms:modified", "updated",
     "lastBuildDate",
 )  # fmt: skip
-
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
-_UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)])
-_BAD_REFERENCE = re.compile(
-    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f]\w\w);|0*(?:[0-8]|1[124-9]|2\d|3[01]);)", re.IGNORECASE
-)
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
-_BARE_AMPERSAND = re.compile(r"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)")
-_MARKUP_ENTITIES = {"&", "<", ">", '"', "'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +62,9 @@ class FeedText:
     faults: int = 0
 
 
-class NotWellFormed(ValueError):
-    """The text is no XML, even after the usual small repairs."""
-
-
 def read_xml(text: str, url: str) -> FeedText:
     """Read a feed whose own address is `url`. Raises NotWellFormed; Unreadable if it is XML, but no feed."""
-    root, faults = _tree(text)
+    root, faults = parse(text)
     name, lang = _name(root), root.get(f"{_XML}lang", "")
     if name in {"atom:feed", "atom:entry"}:
         entries = [root] if name == "atom:entry" else root.iterchildren()
@@ -216,42 +204,9 @@ def _name(element: Element) -> str:
     namespace = namespace[1:].strip().lower()
     if prefix := _PREFIXES.get(namespace):
         return f"{prefix}:{name}"
-    return f"other:{name}" if _FOREIGN.search(namespace) else name
-
-
-def _tree(text: str) -> tuple[Element, int]:
-    """Parse, repairing what feeds get wrong in one place or another; returns how many repairs it took."""
-    text = _DECLARATION.sub("", text, count=1).lstrip().translate(_UNWRITABLE)
-    if "<!ENTITY" in text:
-        raise Unreadable(
-            "the feed declares XML entities of its own, a known form of attack, so it is not read"
-        )
-    faults = 0
-    if "&" in text:
-        text = _ENTITY.sub(_character, text)
-        text, faults = _BAD_REFERENCE.subn("", text)
-    try:
-        return _parse(text), faults
-    except etree.XMLSyntaxError:
-        pass
-    text, repairs = _BARE_AMPERSAND.subn("&amp;", text)
-    try:
-        return _parse(text), faults + repairs
-    except etree.XMLSyntaxError as error:
-        raise NotWellFormed(str(error)) from None
-
-
-def _parse(text: str) -> Element:
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    return etree.fromstring(text.encode(errors="replace"), parser)
-
-
-def _character(match: re.Match[str]) -> str:
-    """The character that HTML means by a name, unless XML knows the name itself."""
-    found = html.entities.html5.get(f"{match[1]};")
-    if found is None:
-        return match[0] if match[1] in {"amp", "lt", "gt", "quot", "apos"} else f"&amp;{match[1]};"
-    return match[0] if found in _MARKUP_ENTITIES else found
+    if _RSS.fullmatch(namespace):
+        return name
+    # A namespace of nobody's that holds the parent too is the feed's own; otherwise it is an extension's.
+    parent = element.getparent()
+    is_own = parent is None or str(parent.tag).startswith(tag[: -len(name)])
+    return name if is_own else f"other:{name}"

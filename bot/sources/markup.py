@@ -21,16 +21,18 @@ _BLOCKS = frozenset(
 #: Elements whose content nobody reads.
 _SILENT = frozenset(
     """
-    script style noscript template head title svg math iframe object embed audio video canvas map select
-    textarea button input
+    script style noscript template head title svg math iframe audio video canvas map select textarea button
     """.split()  # noqa: SIM905
 )
-_INLINE = frozenset(
+_OTHERS = frozenset(
     """
-    a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark nobr q s samp small source
-    span strike strong sub sup time tt u var wbr
+    a abbr acronym applet area b base bdi bdo big blink caption cite code col colgroup data datalist del
+    dfn em embed font frame frameset i img input ins kbd label link mark marquee meta meter nobr
+    noframes object optgroup option output param picture progress q s samp small source span strike
+    strong sub sup time track tt u var wbr
     """.split()  # noqa: SIM905
 )
+_KNOWN = _BLOCKS | _SILENT | _OTHERS
 _TAG = re.compile(r"<(?:/?([a-z][a-z0-9]*)(?=[\s/>])|!--)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 #: Soft hyphens and byte order marks split words that readers see whole; control characters have no sense.
@@ -47,9 +49,9 @@ _SENTENCE_END = tuple(".!?…:;\"'»”’)]。！？؟۔։")
 
 def has_markup(text: str) -> bool:
     """Tell whether a text that may be plain or HTML holds tags or entities of HTML."""
-    return any(
-        not match[1] or match[1].lower() in _BLOCKS | _SILENT | _INLINE for match in _TAG.finditer(text)
-    ) or bool(_ENTITY.search(text))
+    return any(not match[1] or match[1].lower() in _KNOWN for match in _TAG.finditer(text)) or bool(
+        _ENTITY.search(text)
+    )
 
 
 def from_html(markup: str) -> str:
@@ -74,7 +76,7 @@ def from_tree(root: etree._Element) -> str:
         if not isinstance(node.tag, str):
             continue
         name = node.tag.rpartition("}")[2].lower()
-        if name in _SILENT:
+        if name in _SILENT and node is not root:
             silent += 1 if event == "start" else -1
         if name in _BLOCKS:
             pieces.append("\n")
