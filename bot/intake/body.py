@@ -11,6 +11,7 @@ from bot.intake.failure import PollFailed
 MOST_PACKED = 10_000_000
 MOST_UNPACKED = 20_000_000
 _STEP = 1 << 20
+_GZIP_MARK = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 
 async def read_body(chunks: AsyncIterator[bytes], coding: str) -> bytes:
@@ -33,12 +34,13 @@ async def read_body(chunks: AsyncIterator[bytes], coding: str) -> bytes:
 
 
 class _Unpacker:
-    """gzip (of one or more members) or deflate (with or without its header)."""
+    """gzip, of one or more members, or deflate, with or without its header."""
 
-    def __init__(self, wbits: int) -> None:
-        self._wbits = wbits
-        self._stream = zlib.decompressobj(wbits)
-        self._started = False
+    def __init__(self, *, is_gzip: bool) -> None:
+        self._is_gzip = is_gzip
+        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16 if is_gzip else zlib.MAX_WBITS)
+        self._head = b""  # the first two bytes of a member say what it is
+        self._begun = False
 
     @property
     def finished(self) -> bool:
@@ -48,28 +50,34 @@ class _Unpacker:
         """Return what the chunk holds, at most one byte more than there is room for."""
         out = bytearray()
         while chunk and len(out) <= room:
-            if self._stream.eof:
-                if not chunk.startswith(b"\x1f\x8b"):
-                    break  # padding behind the end
-                self._stream = zlib.decompressobj(self._wbits)
-            out += self._inflate(chunk, room + 1 - len(out))
+            if not self._begun or self._stream.eof:
+                chunk = self._begin(chunk)
+                if not chunk:
+                    break
+            try:
+                out += self._stream.decompress(chunk, min(room + 1 - len(out), _STEP))
+            except zlib.error:
+                raise PollFailed(
+                    "unreadable", "the answer is packed, and broken; it is asked again"
+                ) from None
             chunk = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
         return bytes(out)
 
-    def _inflate(self, chunk: bytes, limit: int) -> bytes:
-        try:
-            found = self._stream.decompress(chunk, min(limit, _STEP))
-        except zlib.error:
-            if self._started or self._wbits != zlib.MAX_WBITS:
-                raise PollFailed(
-                    "unreadable", "the answer is packed, and broken; it is asked for again"
-                ) from None
-            # "deflate" should have a zlib header (RFC 9110, 8.4.1.2); some servers leave it out.
-            self._wbits = -zlib.MAX_WBITS
-            self._stream = zlib.decompressobj(self._wbits)
-            return self._inflate(chunk, limit)
-        self._started = True
-        return found
+    def _begin(self, chunk: bytes) -> bytes:
+        """Choose how to unpack a member once its first two bytes are there; returns what there is of it."""
+        chunk, self._head = self._head + chunk, b""
+        if len(chunk) < len(_GZIP_MARK):
+            self._head = chunk
+            return b""
+        if self._begun:
+            if not self._is_gzip or not chunk.startswith(_GZIP_MARK):
+                return b""  # padding behind the end
+            self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        elif not self._is_gzip and int.from_bytes(chunk[:2], "big") % 31:
+            # "deflate" should have a zlib header (RFC 9110, 8.4.1.2; RFC 1950, 2.2); some servers leave it out.
+            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._begun = True
+        return chunk
 
 
 def _unpacker(coding: str) -> _Unpacker | None:
@@ -77,9 +85,9 @@ def _unpacker(coding: str) -> _Unpacker | None:
         case "" | "identity":
             return None
         case "gzip" | "x-gzip":
-            return _Unpacker(zlib.MAX_WBITS | 16)
+            return _Unpacker(is_gzip=True)
         case "deflate":
-            return _Unpacker(zlib.MAX_WBITS)
+            return _Unpacker(is_gzip=False)
         case other:
             raise PollFailed("unreadable", f"the answer is packed as {other[:20]!r}, which was not asked for")
 

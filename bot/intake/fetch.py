@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,7 +18,7 @@ from bot import __version__
 from bot.intake import failure, headers
 from bot.intake.body import read_body
 from bot.intake.failure import PollFailed
-from bot.intake.public import PrivateAddress, public_socket
+from bot.intake.public import PRIVATE, is_public, sockets
 from bot.sources.kind import Answer
 
 _ACCEPT = (
@@ -29,10 +29,17 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _MOST_REDIRECTS = 5
 _NOT_MODIFIED = 304
-#: Seconds for everything from the first look-up to the last byte, for a connection, and between two bytes.
-TOTAL, CONNECT, READ = 60.0, 20.0, 20.0
 #: Some sites send policies of ten thousand bytes; aiohttp's own limit is 8190.
 _LONGEST_HEADER = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a site may take, in seconds."""
+
+    total: float = 60.0  # from the first look-up to the last byte, with all redirects
+    connect: float = 20.0
+    silence: float = 20.0  # between two pieces of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,31 @@ class Fetched:
     fresh_for: float | None = None  # by its headers, in seconds
 
 
+_PATIENCE = Patience()
+_UNCONDITIONAL = Validators()
+
+
 class Fetcher:
     """One session for all sources. Use it as a context manager."""
 
-    def __init__(self, *, contact: str | None, allow_private_addresses: bool) -> None:
-        """`contact` (an address people can write to or read at) is shown to every site that is asked."""
+    def __init__(
+        self,
+        *,
+        contact: str | None,
+        may_ask: Callable[[str], bool] = is_public,
+        patience: Patience = _PATIENCE,
+    ) -> None:
+        """`contact` (an address people can write to or read at) is shown to every site that is asked.
+
+        `may_ask` says which IP addresses may be connected to.
+        """
+        self._patience = patience
         contact = "".join(char for char in contact or "" if char.isprintable() and char.isascii())
         agent = f"Tocsin/{__version__}" + (f" (+{contact})" if contact else "")
         connector = aiohttp.TCPConnector(
             limit=0,  # the poller bounds what is under way
             ttl_dns_cache=60,
-            socket_factory=None if allow_private_addresses else public_socket,
+            socket_factory=sockets(may_ask),
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -71,7 +92,9 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=patience.connect, sock_read=patience.silence
+            ),
             max_line_size=_LONGEST_HEADER,
             max_field_size=_LONGEST_HEADER,
         )
@@ -84,14 +107,15 @@ class Fetcher:
     ) -> None:
         await self._session.close()
 
-    async def get(self, address: str, validators: Validators = Validators()) -> Fetched:
+    async def get(self, address: str, validators: Validators = _UNCONDITIONAL) -> Fetched:
         """Ask for an address, following redirects. Raises PollFailed for all that can go wrong."""
         try:
-            async with asyncio.timeout(TOTAL):
+            async with asyncio.timeout(self._patience.total):
                 return await self._follow(address, validators)
         except TimeoutError:
             raise PollFailed(
-                "slow", f"the site did not answer in full within {TOTAL:.0f} s; it is asked again"
+                "slow",
+                f"the site did not answer in full within {self._patience.total:.0f} s; it is asked again",
             ) from None
         except aiohttp.ClientError as error:
             raise _told(error) from error
@@ -129,7 +153,7 @@ class Fetcher:
     ) -> Fetched:
         now = time.time()
         fresh = headers.fresh_for(response.headers, now)
-        if response.status == _NOT_MODIFIED and validators != Validators():
+        if response.status == _NOT_MODIFIED and validators != _UNCONDITIONAL:
             return Fetched(None, validators, moved_to, fresh)
         if response.status not in {200, 203}:
             raise failure.by_status(response.status, headers.retry_after(response.headers, now))
@@ -153,7 +177,7 @@ def _told(error: aiohttp.ClientError) -> PollFailed:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return PollFailed("unreachable", "its name can't be found: no network, or the address is mistyped")
     if isinstance(error, aiohttp.ClientConnectorError):
-        if isinstance(error.os_error, PrivateAddress) or "a private address" in str(error.os_error):
+        if PRIVATE in str(error.os_error):
             return PollFailed(
                 "private",
                 "the address belongs to a private network; if that is meant, set "
@@ -161,7 +185,7 @@ def _told(error: aiohttp.ClientError) -> PollFailed:
             )
         return PollFailed("unreachable", f"nobody answers there: {_short(error.os_error)}")
     if isinstance(error, aiohttp.ServerTimeoutError):
-        return PollFailed("slow", f"the site was silent for {READ:.0f} s; it is asked again")
+        return PollFailed("slow", "the site fell silent in the middle of its answer; it is asked again")
     if isinstance(error, aiohttp.InvalidURL):
         return PollFailed("unreachable", f"the address can't be asked for: {_short(error)}")
     return PollFailed("server", f"the answer broke off or is no HTTP: {_short(error)}")

@@ -32,8 +32,6 @@ Take: TypeAlias = Callable[[str, Report, Mark, float], Awaitable[None]]
 _BELIEVED_MOVES = 3
 #: However often a server says "not modified", once in so many seconds it is asked for everything.
 _FULL_EVERY = 86_400.0
-#: The wait after a poll whose reports could not be handed on, in seconds.
-_SOON = 5.0
 
 
 class Source(Protocol):

@@ -15,9 +15,10 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import TocsinError
-from bot.intake.fetch import TOTAL, Fetcher
+from bot.intake.fetch import Fetcher
 from bot.intake.plan import first_address
 from bot.intake.poll import Policy, Polling, Source, Take, seconds
+from bot.intake.public import anybody, is_public
 from bot.sources.kinds import kinds
 from bot.state.connect import State
 
@@ -32,8 +33,8 @@ _LEASE, _POLL = 240.0, 200.0
 _MOST_CLAIMED, _MOST_ASKING = 200, 50
 #: Sources that wait for the same host at once; others are put off, so that a slow host can't fill all places.
 _MOST_WAITING, _PUT_OFF = 20, 5.0
-#: The wait, in seconds, after a poll that failed for a reason within Tocsin or its Redis.
-_SOON = 5.0
+#: The wait, in seconds, after a poll whose reports could not be handed on, and after a fault of Tocsin's own.
+_SOON, _AFTER_FAULT = 5.0, 60.0
 
 
 class PollSettings(Protocol):
@@ -87,7 +88,8 @@ class Poller:
         policy = Policy(seconds(settings.every), timedelta(seconds=seconds(settings.max_age)))
         async with (
             Fetcher(
-                contact=settings.contact, allow_private_addresses=settings.allow_private_addresses
+                contact=settings.contact,
+                may_ask=anybody if settings.allow_private_addresses else is_public,
             ) as fetcher,
             asyncio.TaskGroup() as group,
         ):
@@ -163,7 +165,7 @@ class Poller:
             wait = _PUT_OFF
         except Exception:
             log.exception("a fault of Tocsin's own while polling; please report it", source=source.id)
-            wait = TOTAL
+            wait = _AFTER_FAULT
         finally:
             with suppress(TocsinError):  # Redis is away: the lease ends by itself
                 await self._state.due.set(source.id, await self._state.now() + wait)

@@ -10,6 +10,7 @@ from bot.intake.failure import PollFailed
 from bot.intake.fetch import Fetcher, Validators
 from bot.intake.plan import carry_out, first_address
 from bot.intake.poll import Source
+from bot.intake.public import anybody, is_public
 from bot.sources.kind import Parsed
 from bot.sources.kinds import kinds
 
@@ -53,7 +54,7 @@ async def probe(
     sources: Iterable[Source], *, contact: str | None, allow_private_addresses: bool
 ) -> AsyncIterator[Probe]:
     """Ask each source once, in order. Nothing is raised for a source that fails."""
-    async with Fetcher(contact=contact, allow_private_addresses=allow_private_addresses) as fetcher:
+    async with Fetcher(contact=contact, may_ask=anybody if allow_private_addresses else is_public) as fetcher:
         for source in sources:
             yield await probe_once(fetcher, source)
 

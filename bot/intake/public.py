@@ -8,6 +8,7 @@ for every spelling of an address (2130706433, 0x7f.1, ::ffff:127.0.0.1): all are
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -15,6 +16,9 @@ from typing import Any
 _CARRIES_IPV4 = tuple(
     IPv6Network(network) for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")
 )
+
+
+PRIVATE = "not a public address"
 
 
 class PrivateAddress(OSError):
@@ -34,15 +38,24 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def public_socket(info: tuple[Any, ...]) -> socket.socket:
-    """Make a socket for one resolved address, as `aiohttp.TCPConnector(socket_factory=…)` wants it.
+def anybody(_: str) -> bool:
+    """Allow every address, as poll.allow_private_addresses does."""
+    return True
 
-    Raises PrivateAddress.
+
+def sockets(may_ask: Callable[[str], bool]) -> Callable[[tuple[Any, ...]], socket.socket]:
+    """Return what `aiohttp.TCPConnector(socket_factory=…)` wants: a socket for each resolved address.
+
+    It raises PrivateAddress for an IP address that `may_ask` forbids.
     """
-    family, kind, protocol, _, address = info
-    if not is_public(address[0]):
-        raise PrivateAddress("a private address")
-    return socket.socket(family, kind, protocol)
+
+    def open_socket(info: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not may_ask(address[0]):
+            raise PrivateAddress(PRIVATE)
+        return socket.socket(family, kind, protocol)
+
+    return open_socket
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:
