@@ -14,13 +14,13 @@ import structlog
 
 from bot import __version__
 from bot.alerts.deliver import Delivery
+from bot.alerts.names import read_rules
 from bot.chat import kinds as chat_kinds
 from bot.chat.kind import ChatDestination
 from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
 from bot.intake.poller import Poller
 from bot.pipeline import Line, Origin
-from bot.rules.book import RuleBook, load_rules
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
@@ -60,8 +60,7 @@ class App:
         """Read the rules. Raises BadFile, with every fault of every file."""
         self._settings = settings
         self._roles = frozenset(roles)
-        self._book = load_rules(settings.rules)
-        _check_names(settings, self._book)
+        self._book = read_rules(settings)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what is under way, within ten seconds.
@@ -177,19 +176,6 @@ class App:
             said.append(f"Health and metrics: {web.address}/healthz, /readyz, /metrics.")
         for line in said:
             log.info(line)
-
-
-def _check_names(settings: Settings, book: RuleBook) -> None:
-    """Refuse rules and routes that name what is not there. Raises FixConfiguration."""
-    known = {destination.id for destination in settings.destinations}
-    faults = [
-        f"rule {name}: notify names {destination!r}, which is no destination of {settings.file}"
-        for name, rule in book.rules.items()
-        for destination in rule.notify or ()
-        if destination not in known
-    ]
-    if faults:
-        raise FixConfiguration("\n".join(faults))
 
 
 def _count(things: Sized, name: str) -> str:

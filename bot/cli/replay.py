@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 import click
 
+from bot.alerts.names import read_rules
 from bot.alerts.post_line import post_line
 from bot.app import read_settings
 from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.pipeline import Origin, decide
-from bot.rules.book import load_rules
 from bot.stories.memory import StoryMemory
 
 #: The time of reports before the first one with a date.
@@ -41,7 +41,7 @@ def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:
     before it.
     """
     settings = read_settings(config)
-    book = load_rules(settings.rules)
+    book = read_rules(settings)
     origins = {source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources}
     memory, at, faults = StoryMemory(), _START, 0
     with counting("reports") as advance:
