@@ -43,7 +43,10 @@ class Guard:
     """When the words of an ambiguous name are that name."""
 
     unless: frozenset[str] = NONE  # none of these words in the sentence
-    after: frozenset[str] = NONE  # not right after one of these words, unless a body of the state follows
+    after: frozenset[str] = NONE  # not right after one of these words …
+    before: frozenset[str] = (
+        NONE  # … with one of these, or none, behind it; no words given: with any behind it
+    )
     needs_sign: bool = False  # another name, or a word of war or diplomacy, in the sentence
 
 
@@ -189,8 +192,12 @@ def _guarded(vocabulary: Vocabulary, words: Sequence[str], first: int, last: int
         return False
     if not guard.unless.isdisjoint(words):
         return True
-    if first and words[first - 1] in guard.after:
-        return last == len(words) or vocabulary.bodies.at(words, last) is None
+    if (
+        first
+        and words[first - 1] in guard.after
+        and (last == len(words) or not guard.before or words[last] in guard.before)
+    ):
+        return True
     return guard.needs_sign and alone and vocabulary.signs.isdisjoint(words)
 
 

@@ -50,7 +50,7 @@ class Builder:
     ) -> None:
         """A state, its people, its capital (the first seat) and the other seats of its government."""
         states = frozenset((name, *of))
-        self.define(Name(name, "actor", "state", states, party=name), names)
+        self.define(Name(name, "actor", "state", states, party=name), (*names, _bare_genitive(name)))
         self._add("en", people, Name(name, "actor", "demonym", states, party=name))
         for number, seat in enumerate(seats):
             role, kind = ("seat", "actor") if number else ("capital", "place")
@@ -114,10 +114,20 @@ class Builder:
         ):
             known.update(word for form in added for word in _folded(form, lang))
 
-    def guard(self, lang: str, name: str, *, unless: Iterable[str], after: Iterable[str], sign: bool) -> None:
+    def guard(
+        self,
+        lang: str,
+        name: str,
+        *,
+        unless: Iterable[str],
+        after: Iterable[str],
+        before: Iterable[str],
+        sign: bool,
+    ) -> None:
         """When the words of a name are that name."""
         key = " ".join(_folded(name, lang))
-        self._words[lang].guards[key] = Guard(_single(unless, lang), _single(after, lang), needs_sign=sign)
+        words = (_single(forms, lang) for forms in (unless, after, before))
+        self._words[lang].guards[key] = Guard(*words, needs_sign=sign)
 
     def scope(self, name: str, members: Sequence[str]) -> None:
         """A name for several others."""
@@ -160,13 +170,11 @@ class Builder:
             taken[name.canonical].add(name.canonical)
             for above in (*name.states, *name.within):
                 taken[above].add(name.canonical)
+        towns = [name for name in self.names.values() if name.facing]
         for line in self.names.values():
             if line.kind == "line":
-                taken[line.canonical] |= {
-                    name.canonical
-                    for name in self.names.values()
-                    if name.facing & line.states and name.states & line.states
-                }
+                beside = (town for town in towns if town.facing & line.states and town.states & line.states)
+                taken[line.canonical] |= {town.canonical for town in beside}
         closed = {scope_key(name): frozenset(members) for name, members in taken.items()}
         for scope, members in self._scopes.items():
             own = closed.get(scope_key(scope), frozenset())
@@ -197,6 +205,11 @@ def _vocabulary(words: _Words) -> Vocabulary:
         frozenset(words.before),
         tuple(sorted(words.clitics, key=len, reverse=True)),
     )
+
+
+def _bare_genitive(name: str) -> str:
+    """`Syrias`, as texts have it whose apostrophes got lost on the way."""
+    return "" if " " in name or name.endswith("s") else f"{name}s"
 
 
 def _single(forms: Iterable[str], lang: str) -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+#: What follows a first word, the longest first, and what each stands for.
+_Entries = list[tuple[tuple[str, ...], list[Value]]]
 
 SHORTEST_STEM = 2  # letters before the star of a stem
 
@@ -14,8 +16,8 @@ class Table(Generic[Value]):
     """Names as sequences of folded words; a word that ends in `*` takes in every word that begins so."""
 
     def __init__(self) -> None:
-        self._whole: dict[str, list[tuple[tuple[str, ...], list[Value]]]] = {}
-        self._stems: dict[str, list[tuple[tuple[str, ...], list[Value]]]] = {}
+        self._whole: dict[str, _Entries[Value]] = {}
+        self._stems: dict[str, _Entries[Value]] = {}
         self._longest_stem = 0
 
     def add(self, words: Sequence[str], value: Value) -> None:
@@ -43,33 +45,24 @@ class Table(Generic[Value]):
         `first` is read in place of the word there, for words to which an article or preposition is joined.
         """
         word = words[place] if first is None else first
-        best: tuple[int, list[Value]] | None = None
-        for entries in self._entries(word):
-            for rest, values in entries:
-                last = place + 1 + len(rest)
-                if best is not None and last <= best[0]:
-                    break
-                if last <= len(words) and all(map(_fits, rest, words[place + 1 : last])):
-                    best = (last, values)
-                    break
-        return best
-
-    def _entries(self, word: str) -> Iterator[list[tuple[tuple[str, ...], list[Value]]]]:
         whole = self._whole.get(word)
-        if whole is not None:
-            yield whole
+        best = None if whole is None else _longest(whole, words, place + 1)
         for end in range(min(len(word), self._longest_stem), SHORTEST_STEM - 1, -1):
             stem = self._stems.get(word[:end])
             if stem is not None:
-                yield stem
+                found = _longest(stem, words, place + 1)
+                if found is not None and (best is None or found[0] > best[0]):
+                    best = found
+        return best
 
 
-def table(names: Iterable[tuple[Sequence[str], Value]]) -> Table[Value]:
-    """A table of these names."""
-    built: Table[Value] = Table()
-    for words, value in names:
-        built.add(words, value)
-    return built
+def _longest(entries: _Entries[Value], words: Sequence[str], place: int) -> tuple[int, list[Value]] | None:
+    """The first entry, and so the longest, whose further words stand from this place on."""
+    for rest, values in entries:
+        last = place + len(rest)
+        if not rest or (last <= len(words) and all(map(_fits, rest, words[place:last]))):
+            return (last, values)
+    return None
 
 
 def _fits(pattern: str, word: str) -> bool:

@@ -75,6 +75,9 @@ class Ambiguous(_Section):
         default=(), description="Words that, anywhere in the sentence, show another meaning."
     )
     after: Listed = Field(default=(), description="Words that, right before it, show another meaning.")
+    before: Listed = Field(
+        default=(), description="With `after`: words that must also stand right behind it."
+    )
     sign: bool = Field(default=False, description="Only beside another name or a word of war or diplomacy.")
 
 
@@ -144,7 +147,12 @@ def _define(builder: Builder, file: GazetteerFile) -> None:
     )
     for name, ambiguous in file.ambiguous.items():
         builder.guard(
-            file.language, name, unless=ambiguous.unless, after=ambiguous.after, sign=ambiguous.sign
+            file.language,
+            name,
+            unless=ambiguous.unless,
+            after=ambiguous.after,
+            before=ambiguous.before,
+            sign=ambiguous.sign,
         )
 
 
