@@ -21,7 +21,7 @@ from bot.rules.page import Page
 from bot.rules.query import Lists
 from bot.rules.rule import Rule, Sources
 from bot.rules.shelf import Shelf, gather
-from bot.rules.vocabulary import Vocabulary, vocabulary
+from bot.rules.vocabulary import Vocabulary
 from bot.rules.word_list import read_list
 
 Parameters = ParamSpec("Parameters")
@@ -107,8 +107,9 @@ def load_rules(paths: Sequence[Path], sources: Mapping[str, Labels] | None = Non
     shelf = gather(paths)
     loader = _Loader(shelf)
     gazetteer = loader.kept(load_gazetteer, shelf.documents["gazetteer"])
-    frames = loader.kept(load_frames, shelf.documents["concept"], gazetteer) if gazetteer else None
-    names = vocabulary(loader.lists(), frames.events if frames else None, gazetteer)
+    concepts = shelf.documents["concept"] + shelf.documents["lexicon"]
+    frames = loader.kept(load_frames, concepts, gazetteer) if gazetteer else None
+    names = Vocabulary(loader.lists(), frames.events if frames else None, gazetteer)
     compiled = loader.rules(names, sources)
     if loader.findings or gazetteer is None or frames is None:
         raise BadFile(in_order(loader.findings))

@@ -30,6 +30,7 @@ class Compiled:
     rule: Rule
     condition: Query
     relaxed: Query
+    document: Document  # where it is written
 
     def told(self) -> Iterator[Told]:
         """What the condition asks to be told, outside of what it excludes."""
@@ -47,7 +48,7 @@ def compile_rule(rule: Rule, document: Document, vocabulary: Vocabulary) -> Comp
     fault = _contradiction(condition, words_alone)
     if fault or words_alone is None:
         raise BadFile([document.finding(("condition" if rule.condition else "when",), fault, key=True)])
-    return Compiled(rule, condition, words_alone)
+    return Compiled(rule, condition, words_alone, document)
 
 
 def _contradiction(condition: Query, words_alone: Query | None) -> str:
@@ -103,9 +104,7 @@ class _Compiler:
 
     def _clause(self, clause: Clause, path: Path) -> Query | None:
         """The clause as a query; its events are to be told of its places and actors, not just beside them."""
-        events = self._names(
-            clause.event, (*path, "event"), lambda name: frozenset((self._vocabulary.event(name),))
-        )
+        events = self._names(clause.event, (*path, "event"), self._vocabulary.event)
         places = self._names(clause.places, (*path, "places"), self._vocabulary.taken_in)
         actors = self._names(clause.actors, (*path, "actors"), self._vocabulary.taken_in)
         parts: list[Query] = []

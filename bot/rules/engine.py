@@ -3,8 +3,7 @@
 Each word of a report is looked up in a table that says which words of queries it satisfies: by its form,
 its stem or its first letters. The table fills as words turn up, so that nearly every look is one step of a
 dictionary. Each query hangs off the rarest group of words it needs, and only sentences that hold a word of
-every group it needs are looked at closely. The answers are those of asking every query of every sentence, only
-sooner.
+every group it needs are looked at closely. The answers are those of asking every query of every sentence.
 """
 
 from __future__ import annotations

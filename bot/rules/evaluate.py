@@ -35,9 +35,9 @@ class Finds(Protocol):
 def answer(query: Query, sentences: Iterable[int], finds: Finds) -> dict[int, set[Witness]]:
     """The sentences that satisfy a query, each with the places that make it do so.
 
-    A sentence satisfies it only if it holds some of the words itself (so that `title:truce AND NOT talks` is
-    not satisfied by any sentence that lacks talks). `sentences` are those to ask, at least all that hold words
-    of the query.
+    A sentence satisfies it only if it holds some of the words itself (so that no sentence satisfies
+    `title:truce AND NOT talks` just because it lacks talks). `sentences` are those to ask, at least all that
+    hold words of the query.
     """
     satisfied: dict[int, set[Witness]] = {}
     for sentence in sentences:

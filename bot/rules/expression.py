@@ -21,7 +21,7 @@ LEAD_SENTENCES = 2  # `lead:` reads this many sentences from the start of the te
 class Term:
     """One word or phrase, its `words` folded as `bot.language.text` folds.
 
-    The last word is cut short for `prefix`. A term with a `lang` stands only in reports in that language, or in one that nobody knows.
+    The last word is cut short for `prefix`. A term with a `lang` stands only in reports in that language.
     """
 
     manner: Manner

@@ -66,8 +66,8 @@ class Facts:
         for telling in self.tellings:
             signs.setdefault(telling.sentence, set()).add(Sign("event", telling.event))
         for sentence in range(len(self._page.firsts) - 1) if names else ():
-            found = {Sign("name", name.canonical) for name in self.names(sentence)}
-            signs.setdefault(sentence, set()).update(found)
+            named = signs.setdefault(sentence, set())
+            named.update(Sign("name", name) for name in _spellings(self.names(sentence)))
         return signs
 
     def names(self, sentence: int) -> tuple[Name, ...]:
@@ -97,10 +97,7 @@ class Facts:
 
     def naming(self, leaf: Mention) -> Collection[int]:
         """The sentences that name one of the leaf's places and one of its actors."""
-        named = {
-            sentence: {name.canonical for name in self.names(sentence)}
-            for sentence in range(len(self._page.firsts) - 1)
-        }
+        named = {sentence: _spellings(self.names(sentence)) for sentence in range(len(self._page.firsts) - 1)}
         return {
             sentence
             for sentence, names in named.items()
@@ -134,6 +131,11 @@ class View:
             for telling in self._facts.matching(leaf)
             if not (self._asserted and telling.reason is not None)
         }
+
+
+def _spellings(names: Iterable[Name]) -> set[str]:
+    """What a rule may call these names: a palace by its own name, or by that of the state it speaks for."""
+    return {spelling for name in names for spelling in (name.canonical, name.party) if spelling}
 
 
 def words_written(page: Page, sentence: int, spans: Iterable[Span]) -> tuple[str, ...]:

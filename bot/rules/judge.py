@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from bot.language.gazetteer import Name
 from bot.model import Match, Reason, Rejection
 from bot.rules.compile import Compiled
 from bot.rules.engine import Found
@@ -120,8 +119,8 @@ class Judge:
             rule=compiled.rule.rule,
             event=compiled.rule.rule,
             evidence=tuple(map(self._page.evidence, sentences)),
-            actors=_canonical(name for name in names if name.kind == "actor"),
-            places=_canonical(name for name in names if name.kind != "actor"),
+            actors=_once(name.party or name.canonical for name in names if name.kind == "actor"),
+            places=_once(name.canonical for name in names if name.kind != "actor" or name.role == "state"),
             words=_joined(words_written(self._page, sentence, spans[sentence]) for sentence in sentences),
         )
 
@@ -132,8 +131,8 @@ def _share(one: Collection[str], other: Collection[str]) -> bool:
 
 
 def _joined(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for part in parts for name in part))
+    return _once(name for part in parts for name in part)
 
 
-def _canonical(names: Iterable[Name]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.canonical for name in names))
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

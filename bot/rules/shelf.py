@@ -1,7 +1,7 @@
 """The documents that rules are made of, sorted by what they are.
 
-A user's list, concept or gazetteer takes the place of the shipped one with the same name; two of a user's own
-with one name are a fault. Shipped rules are taken in only where a path names them.
+A user's list or concept takes the place of the shipped one with the same name; two of a user's own with one
+name are a fault. Lexicons and gazetteers add up. Shipped rules are taken in only where a path names them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from bot.config.document import Document, did_you_mean, read_documents
 from bot.errors import BadFile, Finding
 from bot.rules.shipped import shipped_rules
 
-HEADS = ("rule", "list", "concept", "gazetteer")
+HEADS = ("rule", "list", "concept", "lexicon", "gazetteer")
+_ADD_UP = ("lexicon", "gazetteer")
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -29,27 +30,32 @@ class Shelf:
 def gather(paths: Sequence[Path]) -> Shelf:
     """Read the shipped documents and those under `paths`, files or folders. Never raises BadFile."""
     shelf = Shelf()
-    owned: list[tuple[str, Document]] = []
     own = {file.resolve(): file for file in _files(paths, shelf.findings)}
     shipped = [file for file in _yaml_files(shipped_rules()) if file.resolve() not in own]
-    names: dict[tuple[str, str], Document] = {}
-    for file in own.values():
-        for head, document in _sorted_documents(file, shelf.findings):
-            first = names.setdefault((head, str(document.data[head])), document)
-            if first is not document:
-                line, _ = first.place((head,))
-                name = document.data[head]
-                message = f'{first.file}:{line} already holds a {head} called "{name}": rename one of them'
-                shelf.findings.append(document.finding((head,), message))
-            else:
-                owned.append((head, document))
-    for file in shipped:
-        for head, document in _sorted_documents(file, shelf.findings):
-            if head != "rule" and (head, str(document.data[head])) not in names:
-                shelf.documents[head].append(document)
+    owned = [one for file in own.values() for one in _documents(file, shelf.findings)]
+    names = dict.fromkeys(_name(head, document) for head, document in owned)
+    for head, document in (one for file in shipped for one in _documents(file, shelf.findings)):
+        if head in _ADD_UP or (head != "rule" and _name(head, document) not in names):
+            shelf.documents[head].append(document)
     for head, document in owned:
         shelf.documents[head].append(document)
+    shelf.findings.extend(_twice(owned))
     return shelf
+
+
+def _twice(documents: Iterable[tuple[str, Document]]) -> Iterator[Finding]:
+    """What is wrong with documents that bear a name already taken."""
+    taken: dict[tuple[str, str, str], Document] = {}
+    for head, document in documents:
+        first = taken.setdefault(_name(head, document), document)
+        if head not in _ADD_UP and first is not document:
+            where, name = f"{first.file}:{first.place((head,))[0]}", document.data[head]
+            yield document.finding((head,), f'{where} already holds a {head} called "{name}": rename one of them')
+
+
+def _name(head: str, document: Document) -> tuple[str, str, str]:
+    """What tells documents apart: a concept may be told in several languages."""
+    return (head, str(document.data[head]), str(document.data.get("language", "en")) if head == "concept" else "")
 
 
 def _files(paths: Iterable[Path], findings: list[Finding]) -> Iterator[Path]:
@@ -69,7 +75,7 @@ def _yaml_files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
 
 
-def _sorted_documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Document]]:
+def _documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Document]]:
     """The documents of a file, each with its head key; faults are noted."""
     try:
         documents = read_documents(file)
@@ -89,7 +95,7 @@ def _sorted_documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str
 
 
 def _headless(document: Document) -> Finding:
-    expected = "a document begins with rule:, list:, concept: or gazetteer:"
+    expected = "a document begins with rule:, list:, concept:, lexicon: or gazetteer:"
     if not isinstance(document.data, dict) or not document.data:
         return document.finding((), expected)
     first = next(iter(document.data))

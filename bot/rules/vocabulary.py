@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.config.document import did_you_mean
 from bot.language.gazetteer import Gazetteer
-from bot.language.text import words
 from bot.rules.query import Lists
 
 _MOST_LISTED = 12  # names that a message still lists one by one
@@ -19,53 +17,26 @@ class UnknownName(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that rules may use. Events or names that are None could not be read: then any name passes."""
+    """The names that rules may use. Events or a gazetteer that are None could not be read: any name passes."""
 
     lists: Lists
     events: frozenset[str] | None
-    names: (
-        Mapping[str, frozenset[str]] | None
-    )  # folded name of a place, party, region or conflict → canonical names it takes in
-    alias: Callable[[str], str]  # the canonical name of a spelling, or ""
+    gazetteer: Gazetteer | None
 
-    def event(self, name: str) -> str:
+    def event(self, name: str) -> frozenset[str]:
         """Return the event's name. Raises UnknownName."""
         if self.events is not None and name not in self.events:
-            raise UnknownName(f'no event is called "{name}"{_hint(name, self.events)}')
-        return name
+            known = f": use {', '.join(sorted(self.events))}" if len(self.events) <= _MOST_LISTED else ""
+            raise UnknownName(f'no event is called "{name}"{did_you_mean(name, self.events) or known}')
+        return frozenset((name,))
 
     def taken_in(self, name: str) -> frozenset[str]:
         """Return the names of all that a place, party, region or conflict takes in. Raises UnknownName."""
-        if self.names is None:
+        if self.gazetteer is None:
             return frozenset((name,))
-        known = self.names.get(_folded(name)) or self.names.get(_folded(self.alias(name)))
-        if known is None:
+        known = self.gazetteer.scope(name)
+        if not known:
             raise UnknownName(
-                f'no place or party is called "{name}"{did_you_mean(_folded(name), self.names)}'
+                f'no place or party is called "{name}"{did_you_mean(name, self.gazetteer.scopes)}'
             )
         return known
-
-
-def vocabulary(lists: Lists, events: frozenset[str] | None, gazetteer: Gazetteer | None) -> Vocabulary:
-    """Return the names that these parts know."""
-    if gazetteer is None:
-        return Vocabulary(lists, events, None, lambda _: "")
-    names = {_folded(name): frozenset((name,)) for name in gazetteer.names}
-    names |= {_folded(name): frozenset(inside) | {name} for name, inside in gazetteer.scopes.items()}
-
-    def alias(written: str) -> str:
-        spelled = words(written)
-        found = gazetteer.find(spelled) if spelled else []
-        whole = [mention.name for mention in found if mention.last - mention.first == len(spelled)]
-        return (whole[0].party or whole[0].canonical) if whole else ""
-
-    return Vocabulary(lists, events, names, alias)
-
-
-def _folded(name: str) -> str:
-    return "-".join(words(name))
-
-
-def _hint(name: str, known: frozenset[str]) -> str:
-    hint = did_you_mean(name, known)
-    return hint if hint or len(known) > _MOST_LISTED else f": use {', '.join(sorted(known))}"

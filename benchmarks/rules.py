@@ -1,0 +1,146 @@
+"""How fast the rule engine is: many users' rules of terms and proximity, on one core, beside a naive loop of regexes.
+
+    nice -n 5 python -m benchmarks.rules [RULES ...]
+
+Text and rules are made up here, from an invented vocabulary whose words are as common as those of a language (Zipf's
+law): articles of about 2 kB, rules of the kinds people write. Figures are CPU time; trust the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from bot.model import Report
+from bot.rules.book import RuleBook, load_rules
+
+WORDS = 40_000  # of the invented language
+ARTICLES = 600
+LENGTH = 300  # words of an article: about 2 kB
+FILE = 2_500  # rules in one file
+NAIVE_ARTICLES = 5  # the naive loop is too slow for more
+RULE_COUNTS = (100, 1_000, 10_000)
+WARM_UP = 100  # articles read before the clock starts
+
+
+class Language:
+    """An invented language: its words, the common ones first, and how often each is used."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        syllables = [a + b + c for a in "bdfgklmnprstv" for b in "aeiou" for c in ("", "n", "r", "s", "l")]
+        words: dict[str, None] = {}
+        while len(words) < WORDS:
+            # Common words are short, rare ones long, as in any language.
+            size = 1 if len(words) < 100 else 2 if len(words) < 8_000 else 3
+            words["".join(chance.choices(syllables, k=size))] = None
+        self.words = list(words)
+        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(WORDS)))
+
+    def text(self, length: int) -> str:
+        """So many words in sentences of about twenty."""
+        words = self._chance.choices(self.words, cum_weights=self._weights, k=length)
+        for place in range(0, length, 20):
+            words[place] = words[place].title()
+            words[place - 1] += "."
+        return " ".join(words)
+
+    def term(self) -> str:
+        """A word that somebody would search for: no small word, seldom the rarest."""
+        rank = int(300 * (WORDS / 300) ** self._chance.random())
+        return self.words[rank]
+
+    def any_of(self, least: int, most: int) -> str:
+        """Alternatives; now and then a phrase or a cut word."""
+        terms = [self.term() for _ in range(self._chance.randint(least, most))]
+        if self._chance.random() < 0.2:  # noqa: PLR2004 - one in five
+            terms.append(f'"{self.term()} {self.term()}"')
+        if self._chance.random() < 0.2:  # noqa: PLR2004 - one in five
+            terms.append(self.term() + "*")
+        return f"({' OR '.join(terms)})"
+
+    def query(self) -> str:
+        """A rule: half of them ask for words near each other, two in five exclude some."""
+        join = "NEAR/6" if self._chance.random() < 0.5 else "AND"  # noqa: PLR2004 - half
+        query = f"{self.any_of(1, 4)} {join} {self.any_of(1, 4)}"
+        return f"{query} AND NOT {self.any_of(1, 2)}" if self._chance.random() < 0.4 else query  # noqa: PLR2004
+
+
+def book(queries: Sequence[str]) -> RuleBook:
+    """A book with a rule for each query, read from files as people write them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for first in range(0, len(queries), FILE):
+            rules = (
+                f"rule: r{number}\ntitle: Rule {number}\nwhen: {{query: '{query}'}}\n"
+                for number, query in enumerate(queries[first : first + FILE], start=first)
+            )
+            Path(folder, f"{first}.yaml").write_text("---\n".join(rules), encoding="utf-8")
+        return load_rules([Path(folder)])
+
+
+def naive(queries: Sequence[str]) -> Callable[[str], int]:
+    """What a short script does: one regex a rule, tried in turn; nothing is kept to sentences, no stems, no NOT."""
+    patterns = []
+    for query in queries:
+        left, join, right = re.split(r" (NEAR/6|AND) ", query.partition(" AND NOT ")[0])
+        a, b = (re.sub(r'"', "", side).strip("()").replace(" OR ", "|").replace("*", r"\w*") for side in (left, right))
+        gap = r"(?:\W+\w+){0,5}\W+" if join == "NEAR/6" else r".*"
+        patterns.append(re.compile(rf"\b(?:{a})\b{gap}(?:{b})\b|\b(?:{b})\b{gap}(?:{a})\b", re.I | re.S))
+
+    def ask(text: str) -> int:
+        return sum(pattern.search(text) is not None for pattern in patterns)
+
+    return ask
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """CPU time."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rules", type=int, nargs="*", default=RULE_COUNTS, help="how many rules")
+    chance = random.Random(7)  # noqa: S311 - invented text, no secret
+    language = Language(chance)
+    articles = [Report(str(n), language.text(LENGTH), language.text(9)) for n in range(ARTICLES + WARM_UP)]
+    size = sum(len(article.text) for article in articles) / len(articles)
+    print(f"{ARTICLES} articles of {size:,.0f} characters\n")
+    print(f"{'rules':>8} {'load':>8} {'µs/article':>11} {'articles/s':>11} {'found':>6} {'ten times the rules':>20} {'regexes':>12}")
+    before = 0.0
+    for count in parser.parse_args().rules:
+        queries = [language.query() for _ in range(count)]
+        built: list[RuleBook] = []
+        build = seconds(lambda queries=queries, built=built: built.append(book(queries)))
+        for article in articles[:WARM_UP]:
+            built[0].judge(article)
+        found = 0
+
+        def judge(built: list[RuleBook] = built) -> None:
+            nonlocal found
+            for article in articles[WARM_UP:]:
+                found += len(built[0].judge(article).matches)
+
+        each = seconds(judge) / ARTICLES
+        growth = f"{each / before:.1f} x the time" if before else ""
+        ask = naive(queries)
+        slow = seconds(lambda ask=ask: [ask(article.text) for article in articles[:NAIVE_ARTICLES]]) / NAIVE_ARTICLES
+        print(
+            f"{count:>8,} {build:>7.2f}s {each * 1e6:>11,.0f} {1 / each:>11,.0f} {found / ARTICLES:>6.1f} "
+            f"{growth:>20} {slow / each:>9,.0f} x"
+        )
+        sys.stdout.flush()
+        before = each
+
+
+if __name__ == "__main__":
+    main()
