@@ -24,6 +24,8 @@ _WORD = re.compile(rf"[^ {DROPPED}](?:[^ ]*[^ {DROPPED}])?")
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 #: A line this long that ends without a stop may go on in the next one: text wrapped by hand.
 _WRAPPED = 50
+#: Nobody wraps by hand later than here: where a line is longer, every line is a paragraph.
+_WIDEST = 120
 _STOPS = '.!?…։۔؟।:"”»)'
 
 
@@ -100,7 +102,7 @@ def _add(found: list[tuple[int, int]], raw: str, start: int, end: int) -> None:
 def _blocks(raw: str) -> list[tuple[int, int]]:
     """Runs of lines that read as one: each line by itself, but lines wrapped by hand together."""
     lines = [found.span() for found in _LINE.finditer(raw)]
-    if len(lines) < 2:  # noqa: PLR2004 - one line has nothing to join
+    if len(lines) < 2 or any(end - start > _WIDEST for start, end in lines):  # noqa: PLR2004 - nothing to join
         return lines
     blocks = [lines[0]]
     for start, end in lines[1:]:
