@@ -1,7 +1,7 @@
 """Text as sentences and folded words, with the place of each in what was written.
 
-`words` folds a term exactly as `Text.words` folds a report, so that terms of rules, queries and gazetteers meet
-the words of reports.
+`words` folds a term exactly as `Text.words` folds a report, so that terms of rules, queries and gazetteers
+meet the words of reports.
 """
 
 from __future__ import annotations
