@@ -51,6 +51,14 @@ class Page:
         """The folded words of a sentence."""
         return self.words[self.firsts[sentence] : self.firsts[sentence + 1]]
 
+    def between(self, sentence: int) -> list[str]:
+        """What was written before each word of a sentence, since the word before it."""
+        field, start, end = self._sentences[sentence]
+        text = self._texts[field]
+        places = text.places(start, end)
+        befores = [start, *(after for _, after in places)]
+        return [text.raw[before:place[0]] for before, place in zip(befores, places, strict=False)]
+
     def evidence(self, sentence: int) -> Evidence:
         """The sentence as the report has it."""
         field, start, end = self._sentences[sentence]

@@ -1,0 +1,125 @@
+"""Events as data: reads what a page tells of each concept, as news or not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.language.gazetteer import Gazetteer
+from bot.model import Reason
+from bot.rules.evaluate import Span
+from bot.rules.frames.lexicon import Lexicon
+from bot.rules.frames.reader import Hit, Phase, hits
+from bot.rules.frames.roles import roles
+from bot.rules.frames.scene import Scene
+from bot.rules.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A sentence that tells an event. `reason` is None where it is told as new and real."""
+
+    event: str
+    sentence: int
+    reason: Reason | None
+    spans: tuple[Span, ...]  # words that told it, counted through the page
+    who: tuple[str, ...]
+    whom: tuple[str, ...]
+    actors: tuple[str, ...]
+    places: tuple[str, ...]
+    date: date | None
+    claimed_by: tuple[str, ...]
+    why: str  # one plain sentence that names the words, and the guard if there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """All that is known of one language."""
+
+    lexicon: Lexicon
+    phases: tuple[Phase, ...]
+    walls: frozenset[str]
+    anchors: frozenset[str]
+    noted: frozenset[str]  # classes that a pattern may ask for in the report before it
+
+
+class Frames:
+    """Reads pages. Immutable but for memories that change no answer."""
+
+    def __init__(self, tongues: Mapping[str, Tongue], events: frozenset[str], gazetteer: Gazetteer) -> None:
+        self.events = events
+        self._tongues = tongues
+        self._gazetteer = gazetteer
+        self._gates = {lang: _Gate(tongue) for lang, tongue in tongues.items()}
+
+    def read(self, page: Page) -> tuple[Telling, ...]:
+        """What the page tells, in reading order; told as news or not."""
+        tongue = self._tongues.get(page.lang)
+        if tongue is None:
+            return ()
+        gate = self._gates[page.lang]
+        numbers = _sentences_of(page, [at for at, word in enumerate(page.words) if gate[word]])
+        return tuple(self._read(page, tongue, numbers)) if numbers else ()
+
+    def _read(self, page: Page, tongue: Tongue, numbers: Sequence[int]) -> Iterator[Telling]:
+        seen: set[str] = set()
+        context = self._title_names(page)
+        for number in numbers:
+            scene = Scene(page, number, tongue.lexicon, self._gazetteer, tongue.walls, context)
+            for hit in hits(scene, tongue.phases, seen):
+                yield from _tellings(page, scene, hit)
+            seen |= tongue.noted & scene.classes.keys()
+
+    def _title_names(self, page: Page) -> Collection[str]:
+        first, last = page.unit("title")
+        return {
+            mention.name.canonical
+            for number in range(first, last)
+            for mention in self._gazetteer.find(page.words_of(number), page.lang)
+        }
+
+
+class _Gate(dict[str, bool]):
+    """Word → whether a sentence that holds it is worth a closer look."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self._tongue = tongue
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= 100_000:  # noqa: PLR2004 - bounds the memory; it is begun afresh
+            self.clear()
+        answer = self[word] = self._tongue.lexicon.starts(word, self._tongue.anchors)
+        return answer
+
+
+def _sentences_of(page: Page, words: Sequence[int]) -> list[int]:
+    numbers: list[int] = []
+    after = 0
+    for word in words:
+        if word >= after:
+            number = page.sentence_of(word)
+            after = page.firsts[number + 1]
+            numbers.append(number)
+    return numbers
+
+
+def _tellings(page: Page, scene: Scene, hit: Hit) -> Iterator[Telling]:
+    first = page.firsts[scene.number]
+    told = roles(scene, hit.span)
+    words = " … ".join(" ".join(scene.words[start:end]) for start, end in hit.words)
+    why = f'"{words}": {hit.phase.gloss}' + (f"; but {hit.guard}" if hit.guard else "")
+    for event in hit.phase.events:
+        yield Telling(
+            event=event,
+            sentence=scene.number,
+            reason=hit.reason,
+            spans=tuple((first + start, first + end) for start, end in hit.words),
+            who=told.who,
+            whom=told.whom,
+            actors=told.actors,
+            places=told.places,
+            date=None,
+            claimed_by=told.claimed_by,
+            why=why,
+        )

@@ -1,0 +1,154 @@
+"""Word classes of one language, and where they stand in a sentence.
+
+A class is a list of entries. An entry is a word or a few words, folded as text is; `violat{e,es,ed}` gives three, a star
+takes in any ending (`перемири*`), `+other` takes in another class, and `!ceasefire line` says that these words are not of the
+class, whatever else they hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.language.text import words
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_REMEMBERED = 100_000  # words kept with their entries; then the memory is begun afresh
+_STEM_KEY = 2  # first letters by which entries with a star are kept
+
+Span = tuple[int, int]
+
+
+class BadEntry(ValueError):
+    """An entry of a class that can't be read; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What may follow a first word so that the whole is of a class."""
+
+    name: str
+    rest: tuple[str, ...]
+    excludes: bool
+
+
+class Lexicon:
+    """The classes of one language."""
+
+    def __init__(self, classes: Mapping[str, Iterable[str]], clitics: Sequence[str] = ()) -> None:
+        """`clitics` are articles and conjunctions written together with the word after them."""
+        self._whole: dict[str, list[Entry]] = defaultdict(list)
+        self._stems: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        self._clitics = tuple(clitics)
+        self.names = frozenset(classes)
+        for name in classes:
+            for excludes, folded in _resolved(classes, name, ()):
+                self._add(name, folded, excludes=excludes)
+        self._entries = _Memory(self)
+
+    def tags(self, sentence: Sequence[str]) -> dict[str, list[Span]]:
+        """Where the classes stand among the words of a sentence: first word and the one after the last, in order."""
+        found: dict[str, list[Span]] = {}
+        excluded: dict[str, list[Span]] = {}
+        entries = self._entries
+        for at, word in enumerate(sentence):
+            for entry in entries[word]:
+                end = at + 1 + len(entry.rest)
+                if not entry.rest or (end <= len(sentence) and all(map(_fits, entry.rest, sentence[at + 1 : end]))):
+                    (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, end))
+        for name, spans in excluded.items():
+            if name in found:
+                found[name] = [one for one in found[name] if not any(_inside(one, other) for other in spans)]
+                if not found[name]:
+                    del found[name]
+        return found
+
+    def starts(self, word: str, names: frozenset[str]) -> bool:
+        """Whether one of these classes has an entry that begins with the word."""
+        return any(entry.name in names and not entry.excludes for entry in self._entries[word])
+
+    def entries_of(self, word: str) -> tuple[Entry, ...]:
+        """The entries that begin with a folded word."""
+        found = [*self._whole.get(word, ()), *self._by_stem(word)]
+        for clitic in self._clitics:
+            if word.startswith(clitic) and len(word) > len(clitic) + 1:
+                bare = word[len(clitic) :]
+                found += [*self._whole.get(bare, ()), *self._by_stem(bare)]
+        return tuple(dict.fromkeys(found))
+
+    def _by_stem(self, word: str) -> Iterator[Entry]:
+        for stem, entry in self._stems.get(word[:_STEM_KEY], ()):
+            if word.startswith(stem):
+                yield entry
+
+    def _add(self, name: str, folded: tuple[str, ...], *, excludes: bool) -> None:
+        first, entry = folded[0], Entry(name, folded[1:], excludes)
+        if first.endswith("*"):
+            self._stems[first[:_STEM_KEY]].append((first[:-1], entry))
+        else:
+            self._whole[first].append(entry)
+
+
+class _Memory(dict[str, tuple[Entry, ...]]):
+    """Word → the entries that begin with it, worked out once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> tuple[Entry, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        entries = self[word] = self._lexicon.entries_of(word)
+        return entries
+
+
+def _resolved(
+    classes: Mapping[str, Iterable[str]], name: str, above: tuple[str, ...]
+) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    if name in above:
+        raise BadEntry(f'"+{name}" goes round in a circle')
+    for written in classes[name]:
+        if written.startswith("+"):
+            other = written[1:].strip()
+            if other not in classes:
+                raise BadEntry(f'"{written}" takes in a class that does not exist')
+            yield from _resolved(classes, other, (*above, name))
+        else:
+            for folded in folded_entries(written):
+                yield written.startswith("!"), folded
+
+
+def folded_entries(written: str) -> list[tuple[str, ...]]:
+    """The words of each variant of an entry. Raises BadEntry."""
+    found = []
+    for variant in _unfold(written.removeprefix("!")):
+        folded: list[str] = []
+        for part in variant.split():
+            inner = words(part.removesuffix("*"))
+            if not inner or (part.endswith("*") and len(inner[-1]) < _STEM_KEY):
+                raise BadEntry(f'"{written}" holds no word, or too few letters before a star')
+            folded += [*inner[:-1], inner[-1] + "*"] if part.endswith("*") else inner
+        if not folded:
+            raise BadEntry(f'"{written}" holds no word')
+        found.append(tuple(folded))
+    return found
+
+
+def _unfold(written: str) -> Iterator[str]:
+    """Each way to read the braces."""
+    found = _BRACES.search(written)
+    if found is None:
+        yield written
+        return
+    for ending in found[1].split(","):
+        yield from _unfold(written[: found.start()] + ending.strip() + written[found.end() :])
+
+
+def _fits(pattern: str, word: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern[-1] == "*" else word == pattern
+
+
+def _inside(one: Span, other: Span) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]

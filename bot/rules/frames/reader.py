@@ -1,0 +1,138 @@
+"""Which phases of which concepts a sentence tells, and what keeps one from being news."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.model import Reason
+from bot.rules.frames.concept import Parties
+from bot.rules.frames.lexicon import Span
+from bot.rules.frames.pattern import Around, Pattern, find, holds_around
+from bot.rules.frames.scene import Scene
+from bot.rules.frames.sides import Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A pattern with what it asks for, its classes under their full names."""
+
+    pattern: Pattern
+    first: frozenset[str]  # classes of its first part; quick to see that none is there
+    sentence: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    parties: Parties | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A guard with its patterns read."""
+
+    reason: Reason
+    why: str
+    around: tuple[Around, ...]
+    sentence: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of a concept in one language."""
+
+    concept: str
+    name: str
+    events: tuple[str, ...]
+    gloss: str
+    says: tuple[Say, ...]
+    watches: tuple[Watch, ...]
+    anchors: frozenset[str]
+    sides: Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words of a sentence that tell a phase, and why that is no news, if so."""
+
+    phase: Phase
+    span: Span
+    words: tuple[Span, ...]
+    say: Say
+    reason: Reason | None = None
+    guard: str = ""
+
+
+def hits(scene: Scene, phases: Sequence[Phase], seen: Collection[str]) -> list[Hit]:
+    """The phases that a sentence tells, one hit a phase: one told as news before one that is not.
+
+    Where the words of one phase lie inside those of another phase of the concept, the longer reading counts. `seen` are the
+    classes that stand in the report up to here.
+    """
+    present = scene.classes.keys()
+    found: list[Hit] = []
+    for phase in phases:
+        if not phase.anchors.isdisjoint(present) or not phase.anchors.isdisjoint(scene.tagged.starts):
+            found += _hits_of(scene, phase, seen)
+    kept = [hit for hit in found if not any(_covers(other, hit) for other in found)]
+    best: dict[tuple[str, str], Hit] = {}
+    for hit in kept:
+        guarded = _guarded(hit, scene)
+        key = (hit.phase.concept, hit.phase.name)
+        if key not in best or (best[key].reason is not None and guarded.reason is None):
+            best[key] = guarded
+    return list(best.values())
+
+
+def _hits_of(scene: Scene, phase: Phase, seen: Collection[str]) -> Iterator[Hit]:
+    starts = scene.tagged.starts
+    for say in phase.says:
+        if say.first.isdisjoint(starts) and not say.pattern.from_start:
+            continue
+        places = list(find(say.pattern, scene.tagged))
+        if places and _asked(say, scene, phase.sides, seen):
+            for span, words in places:
+                yield Hit(phase, span, words, say)
+
+
+def _asked(say: Say, scene: Scene, sides: Sides, seen: Collection[str]) -> bool:
+    return (
+        all(map(scene.holds, say.sentence))
+        and not any(map(scene.holds, say.without))
+        and all(name in seen or scene.holds(name) for name in say.report)
+        and (say.parties is None or sides.holds(say.parties, scene))
+    )
+
+
+def _covers(other: Hit, hit: Hit) -> bool:
+    return (
+        other.phase.concept == hit.phase.concept
+        and other.phase.name != hit.phase.name
+        and other.span[0] <= hit.span[0]
+        and hit.span[1] <= other.span[1]
+        and (other.span[1] - other.span[0]) > (hit.span[1] - hit.span[0])
+    )
+
+
+def _guarded(hit: Hit, scene: Scene) -> Hit:
+    for watch in hit.phase.watches:
+        if any(map(scene.holds, watch.without)):
+            continue
+        if any(map(scene.holds, watch.sentence)):
+            shown = next(name for name in watch.sentence if scene.holds(name))
+            return _with(hit, watch, _first(scene, shown), scene)
+        for around in watch.around:
+            span = holds_around(around, scene.tagged, hit.span)
+            if span is not None:
+                return _with(hit, watch, span, scene)
+    return hit
+
+
+def _with(hit: Hit, watch: Watch, span: Span, scene: Scene) -> Hit:
+    words = " ".join(scene.words[span[0] : span[1]])
+    return Hit(hit.phase, hit.span, hit.words, hit.say, watch.reason, f'{watch.why} ("{words}")')
+
+
+def _first(scene: Scene, name: str) -> Span:
+    starts: Mapping[int, Sequence[int]] = scene.tagged.starts[name]
+    start = min(starts)
+    return start, starts[start][0]

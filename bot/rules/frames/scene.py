@@ -1,0 +1,88 @@
+"""One sentence of a page with all that frames look at: words, classes, names, and where clauses end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from bot.language.gazetteer import Gazetteer, Mention
+from bot.rules.frames.lexicon import Lexicon, Span
+from bot.rules.frames.pattern import Tagged
+from bot.rules.page import Page
+
+#: Signs between two words that end a clause. Commas do not: they stand inside lists and after adverbs as well.
+_STOP = re.compile(r"[;:()\[\]—؛]|\.\.\.|…|\s[-–]+\s|--|\s/\s")
+_COMMA = re.compile("[,،、՝]")
+#: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
+_EPITHET = "epithet"
+
+
+class Scene:
+    """Sentence `number` of a page. Word numbers count from the sentence's first."""
+
+    def __init__(
+        self, page: Page, number: int, lexicon: Lexicon, gazetteer: Gazetteer, walls: Collection[str], context: Collection[str]
+    ) -> None:
+        self.page = page
+        self.number = number
+        self.words = page.words_of(number)
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+        self._walls = walls
+        self._context = context
+
+    @cached_property
+    def classes(self) -> Mapping[str, Sequence[Span]]:
+        """Where the classes of the lexicon stand."""
+        return self._lexicon.tags(self.words)
+
+    @cached_property
+    def mentions(self) -> Sequence[Mention]:
+        """The names, in order."""
+        return self._gazetteer.find(self.words, self.page.lang, self._context)
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        """The sentence as patterns see it."""
+        starts: dict[str, dict[int, list[int]]] = {}
+        for name, spans in self.classes.items():
+            at = starts.setdefault(name, {})
+            for first, last in spans:
+                at.setdefault(first, []).append(last)
+        for mention in self.mentions:
+            for name in _classes_of(mention):
+                starts.setdefault(name, {}).setdefault(mention.first, []).append(mention.last)
+        for places in starts.values():
+            for ends in places.values():
+                ends.sort(reverse=True)
+        walls = {at for name in self._walls for first, last in self.classes.get(name, ()) for at in range(first, last)}
+        return Tagged(len(self.words), starts, walls, self.breaks)
+
+    @cached_property
+    def breaks(self) -> frozenset[int]:
+        """Words before which a clause ends by punctuation."""
+        between = self.page.between(self.number)
+        return frozenset(at for at, sign in enumerate(between) if at and sign != " " and _STOP.search(sign))
+
+    @cached_property
+    def commas(self) -> frozenset[int]:
+        """Words before which a comma stands."""
+        between = self.page.between(self.number)
+        return frozenset(at for at, sign in enumerate(between) if at and _COMMA.search(sign))
+
+    def holds(self, name: str) -> bool:
+        """Whether a word of the class stands in the sentence."""
+        return name in self.tagged.starts if name.startswith("@") else name in self.classes
+
+
+def _classes_of(mention: Mention) -> Sequence[str]:
+    """What patterns may call a name."""
+    name = mention.name
+    if name.role == _EPITHET:
+        return ("@epithet",)
+    if name.kind == "line":
+        return ("@line", "@place")
+    if name.kind == "place":
+        return ("@place",)
+    return ("@actor", "@place") if name.role in ("state", "demonym", "capital", "seat") else ("@actor",)

@@ -1,0 +1,103 @@
+"""Who stands against whom in a sentence: the parties it names, without those that only say where a border runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import combinations
+
+from bot.language.gazetteer import Gazetteer, Mention
+from bot.rules.frames.concept import Parties
+from bot.rules.frames.scene import Scene
+
+Pairs = Collection[frozenset[str]]
+#: Names between a border and a name that belongs to it: "border with the northern Iraqi …", "border between A and B".
+_BORDER_REACH = 4
+_LINKS = frozenset("with between of and to from the its s northern southern eastern western neighbouring neighboring".split())
+_BEFORE = frozenset("border borders frontier frontiers crossing boundary fence".split())
+_SIDES = frozenset("side sides territory soil".split())
+
+
+def party(mention: Mention) -> str:
+    """The party a name stands for."""
+    return mention.name.party or mention.name.canonical
+
+
+def homes(mention: Mention, gazetteer: Gazetteer) -> frozenset[str]:
+    """The states a name belongs to, and its party."""
+    return mention.name.states | {party(mention)} if mention.name.kind != "line" else frozenset()
+
+
+class Sides:
+    """Answers what a pattern asks of the parties in a sentence."""
+
+    def __init__(self, gazetteer: Gazetteer, standoffs: Pairs, wars: Pairs) -> None:
+        self._gazetteer = gazetteer
+        self._standoffs = standoffs
+        self._wars = wars
+        self._facing = frozenset(name for pair in standoffs for name in pair)
+
+    def holds(self, asked: Parties, scene: Scene) -> bool:
+        """Whether the sentence names the parties that are asked for."""
+        match asked:
+            case "neighbours":
+                return any(self._adjacent(one, other) for one, other in combinations(_acting(scene), 2))
+            case "sides":
+                return any(self._adjacent(one, other) for one, other in combinations(_acting(scene, bordering=False), 2))
+            case "standoff":
+                return self._in_standoff(scene)
+            case "foreign":
+                return any(mention.name.kind == "actor" for mention in _acting(scene))
+
+    def _adjacent(self, one: Mention, other: Mention) -> bool:
+        if party(one) == party(other):
+            return False
+        pairs = [
+            frozenset((a, b)) for a in homes(one, self._gazetteer) for b in homes(other, self._gazetteer) if a != b
+        ]
+        if any(pair in self._wars for pair in pairs):
+            return False
+        return self._gazetteer.neighbours(party(one), party(other)) or self._gazetteer.conflict(party(one), party(other))
+
+    def _in_standoff(self, scene: Scene) -> bool:
+        mentions = _acting(scene)
+        if any(_pair(one, other) in self._standoffs for one, other in combinations(mentions, 2)):
+            return True
+        lines = [mention.name.states for mention in scene.mentions if mention.name.kind == "line"]
+        return any(
+            party(mention) in self._facing and any(party(mention) in states for states in lines) for mention in mentions
+        )
+
+
+def _pair(one: Mention, other: Mention) -> frozenset[str]:
+    return frozenset((party(one), party(other)))
+
+
+def _acting(scene: Scene, *, bordering: bool = True) -> list[Mention]:
+    """Names of parties and of places in states; without `bordering`, not those that belong to the word border."""
+    return [
+        mention
+        for mention in scene.mentions
+        if mention.name.role != "epithet"
+        and mention.name.kind != "line"
+        and (bordering or not _of_border(scene, mention))
+    ]
+
+
+def _of_border(scene: Scene, mention: Mention) -> bool:
+    """Whether a name says which border: "the border with Libya", "the Libyan border", "the Iraq-Syria border"."""
+    words = scene.words
+    after = words[mention.last : mention.last + 2]
+    if any(word in _BEFORE for word in after[:1]) or (len(after) > 1 and after[1] in _BEFORE):
+        return True
+    for at in range(mention.first - 1, max(mention.first - 2 * _BORDER_REACH, -1), -1):
+        if words[at] in _BEFORE:
+            return True
+        named = any(other.first <= at < other.last for other in scene.mentions)
+        if words[at] not in _LINKS and not named:
+            return False
+    return False
+
+
+def pairs(written: Iterable[str]) -> Pairs:
+    """Pairs as files write them: `India - Pakistan`."""
+    return frozenset(frozenset(name.strip() for name in line.split(" - ")) for line in written)
