@@ -124,7 +124,7 @@ def _who_to_whom(who: str, whom: str) -> Iterable[Fact]:
         yield Fact("Who", f"{who} → {whom}")
     elif who:
         yield Fact("Who", who)
-    else:
+    elif whom:
         yield Fact("Against", whom)
 
 

@@ -37,6 +37,7 @@ class ConsoleDestination:
     def __init__(self, destination_id: str, stream: TextIO | None = None, *, json: bool = False) -> None:
         self._id = destination_id
         self._stream = stream or sys.stdout
+        self._terminal = self._stream.isatty()
         self._json = json
 
     @property
@@ -64,13 +65,12 @@ class ConsoleDestination:
         """Leave the stream open: it is not ours."""
 
     def _block(self, post: Post) -> str:
-        terminal = self._stream.isatty()
         out = StringIO()
         console = Console(
             file=out,
-            force_terminal=terminal,
-            no_color=None if terminal else True,
-            width=None if terminal else _WIDTH,
+            force_terminal=self._terminal,
+            no_color=None if self._terminal else True,
+            width=None if self._terminal else _WIDTH,
             highlight=False,
             emoji=False,
             markup=False,

@@ -39,7 +39,7 @@ class DiscordRest:
             if self._client is None:
                 use_api(self._api_url)
                 client = discord.Client(
-                    intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none()
+                    intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none()
                 )
                 client.http.max_ratelimit_timeout = LONGEST_SLEEP
                 try:

@@ -1,0 +1,255 @@
+"""A loopback Discord: the part of its REST API that Tocsin calls, as strict as the documentation.
+
+async with LoopbackDiscord() as discord:
+    ... DISCORD_API_URL=discord.url, DISCORD_TOKEN=discord.token; then look at discord.messages
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.loopback import discord_rules
+from tests.loopback.faults import Fault, drop
+
+Message = dict[str, Any]
+EPOCH = 1_420_070_400_000  # of snowflakes, https://docs.discord.com/developers/reference#snowflakes
+GUILD, BOT, ROLE = 600000000000000001, 500000000000000001, 600000000000000002
+ALLOWED = 0x400 | 0x800 | 0x4000 | 0x10000 | 0x4000000000  # view, send, embed links, history, send in threads
+_USER = {"id": str(BOT), "username": "tocsin", "discriminator": "0", "avatar": None, "bot": True}
+_APPLICATION = {
+    "id": str(BOT),
+    "name": "Tocsin",
+    "description": "",
+    "icon": None,
+    "bot_public": False,
+    "bot_require_code_grant": False,
+    "verify_key": "",
+    "flags": 0,
+    "owner": _USER,
+}
+
+
+@dataclass
+class Channel:
+    """A channel and what stands in it, oldest first."""
+
+    permissions: int = ALLOWED
+    missing: bool = False
+    kind: int = 0  # a text channel
+    messages: list[Message] = field(default_factory=list)
+
+
+class Refused(Exception):
+    """An answer that is no success."""
+
+    def __init__(self, status: int, code: int, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"code": code, "message": message, **more}
+
+
+class LoopbackDiscord:
+    """`messages` holds what arrived, in order, as it was sent, with `id` and `channel_id`.
+
+    A post with the nonce of an earlier one gives that one again. `faults` befall the next posts.
+    """
+
+    def __init__(self) -> None:
+        self.token = "loopback-token"
+        self.channels = {700000000000000001: Channel()}
+        self.messages: list[Message] = []
+        self.faults: list[Fault] = []
+        self.login_faults: list[Fault] = []
+        self.calls: Counter[str] = Counter()
+        self.url = ""
+        self._numbers = itertools.count(1)
+        self._deleted: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        api = "/api/v10"
+        channel = f"{api}/channels/{{channel:\\d+}}"
+        app.router.add_get(f"{api}/users/@me", self._me)
+        app.router.add_get(f"{api}/oauth2/applications/@me", self._application)
+        app.router.add_get(f"{api}/guilds/{{guild:\\d+}}", self._guild)
+        app.router.add_get(f"{api}/guilds/{{guild:\\d+}}/members/{{user:\\d+}}", self._member)
+        app.router.add_get(channel, self._show_channel)
+        app.router.add_get(f"{channel}/messages", self._history)
+        app.router.add_post(f"{channel}/messages", self._create)
+        app.middlewares.append(self._guard)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    def delete(self, message_id: str) -> None:
+        """Delete a message as a moderator would."""
+        for channel in self.channels.values():
+            channel.messages = [message for message in channel.messages if message["id"] != message_id]
+        self._deleted.add(message_id)
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        self.calls[request.method + " " + request.path.removeprefix("/api/v10")] += 1
+        fault = self._fault(request)
+        if fault is not None:
+            await fault.hold()
+            if fault.takes:
+                await handler(request)
+            return _befall(request, fault)
+        try:
+            self._authorize(request)
+            response: web.StreamResponse = await handler(request)
+        except Refused as refused:
+            return _json(refused.body, refused.status)
+        return response
+
+    def _authorize(self, request: web.Request) -> None:
+        if request.headers.get("Authorization") != f"Bot {self.token}":
+            raise Refused(401, 0, "401: Unauthorized")
+
+    def _fault(self, request: web.Request) -> Fault | None:
+        faults = self.faults if request.method == "POST" else []
+        if request.path.endswith("/users/@me"):
+            faults = self.login_faults
+        return faults.pop(0) if faults else None
+
+    async def _me(self, request: web.Request) -> web.Response:
+        return _json(_USER)
+
+    async def _application(self, request: web.Request) -> web.Response:
+        return _json(_APPLICATION)
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        roles = [_role(GUILD, "@everyone", 0), _role(ROLE, "Tocsin", 0)]
+        return _json({"id": str(GUILD), "name": "Loopback", "owner_id": "1", "roles": roles, "features": []})
+
+    async def _member(self, request: web.Request) -> web.Response:
+        joined = datetime(2020, 1, 1, tzinfo=UTC).isoformat()
+        return _json(
+            {
+                "user": _USER,
+                "roles": [str(ROLE)],
+                "joined_at": joined,
+                "deaf": False,
+                "mute": False,
+                "flags": 0,
+            }
+        )
+
+    async def _show_channel(self, request: web.Request) -> web.Response:
+        channel = self._channel(request)
+        overwrite = {"id": str(ROLE), "type": 0, "allow": str(channel.permissions), "deny": "0"}
+        return _json(
+            {
+                "id": request.match_info["channel"],
+                "type": channel.kind,
+                "guild_id": str(GUILD),
+                "name": "alerts",
+                "position": 0,
+                "permission_overwrites": [overwrite],
+                "nsfw": False,
+                "parent_id": None,
+            }
+        )
+
+    async def _history(self, request: web.Request) -> web.Response:
+        channel = self._channel(request)
+        found = channel.messages if channel.permissions & 0x10000 else []  # as the documentation says
+        limit = int(request.query.get("limit", 50))
+        if "after" in request.query:
+            after = int(request.query["after"])
+            found = [message for message in found if int(message["id"]) > after][:limit]
+        elif "before" in request.query:
+            before = int(request.query["before"])
+            found = [message for message in found if int(message["id"]) < before]
+        return _json([_as_read(message) for message in found[-limit:][::-1]])
+
+    async def _create(self, request: web.Request) -> web.Response:
+        channel = self._channel(request)
+        if not channel.permissions & 0x800:
+            raise Refused(403, 50013, "Missing Permissions")
+        message: Message = json.loads(await request.text())
+        if faults := discord_rules.faults(message):
+            errors = {
+                name: {"_errors": [{"code": "INVALID", "message": why}]} for name, why in faults.items()
+            }
+            raise Refused(400, 50035, "Invalid Form Body", errors=errors)
+        if message.get("enforce_nonce"):
+            for earlier in self.messages:
+                if earlier.get("nonce") == message["nonce"]:
+                    if earlier["id"] in self._deleted:
+                        raise Refused(404, 10008, "Unknown Message")
+                    return _json(_as_read(earlier) | {"nonce": earlier["nonce"]})
+        message |= {"id": str(self._snowflake()), "channel_id": request.match_info["channel"]}
+        channel.messages.append(message)
+        self.messages.append(message)
+        return _json(_as_read(message) | {"nonce": message.get("nonce")})
+
+    def _channel(self, request: web.Request) -> Channel:
+        channel = self.channels.get(int(request.match_info["channel"]))
+        if channel is None:
+            raise Refused(404, 10003, "Unknown Channel")
+        if not channel.permissions & 0x400:
+            raise Refused(403, 50001, "Missing Access")
+        return channel
+
+    def _snowflake(self) -> int:
+        return (int(time.time() * 1000) - EPOCH << 22) + next(self._numbers)
+
+
+def _role(role_id: int, name: str, permissions: int) -> dict[str, Any]:
+    fixed = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionable": False, "flags": 0}
+    return {"id": str(role_id), "name": name, "permissions": str(permissions), **fixed}
+
+
+def _as_read(message: Message) -> Message:
+    """A message as its channel gives it back: without its nonce."""
+    return {
+        "id": message["id"],
+        "channel_id": message["channel_id"],
+        "author": _USER,
+        "content": message.get("content") or "",
+        "timestamp": datetime.now(UTC).isoformat(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": message.get("embeds", []),
+        "components": message.get("components", []),
+        "pinned": False,
+        "type": 0,
+        "flags": message.get("flags", 0),
+    }
+
+
+def _json(body: Any, status: int = 200, **headers: str) -> web.Response:
+    """discord.py reads a body as JSON only if the type is exactly this."""
+    data = json.dumps(body).encode()
+    return web.Response(body=data, status=status, headers={"Content-Type": "application/json", **headers})
+
+
+def _befall(request: web.Request, fault: Fault) -> web.Response:
+    if fault.status is None:
+        return drop(request)
+    if fault.status == 429 and fault.retry_after is not None:
+        body = {"message": "You are being rate limited.", "retry_after": fault.retry_after, "global": False}
+        return _json(body, 429, Via="1.1 loopback")
+    return web.Response(status=fault.status, text="no JSON here")

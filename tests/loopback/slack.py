@@ -1,0 +1,175 @@
+"""A loopback Slack: the part of its Web API that Tocsin calls, as strict as the documentation.
+
+async with LoopbackSlack() as slack:
+    ... SLACK_API_URL=slack.url, SLACK_BOT_TOKEN=slack.token; then look at slack.messages
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.loopback import slack_rules
+from tests.loopback.faults import Fault, drop
+
+Call = dict[str, Any]
+SCOPES = "chat:write,channels:read,groups:read,channels:history,groups:history"
+
+
+@dataclass
+class Channel:
+    """A channel and what stands in it, oldest first."""
+
+    private: bool = False
+    member: bool = True
+    archived: bool = False
+    refuses: str = ""  # the error code of every post
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Refused(Exception):
+    """An answer `ok: false`."""
+
+    def __init__(self, error: str, **more: Any) -> None:
+        super().__init__(error)
+        self.body = {"ok": False, "error": error, **more}
+
+
+class LoopbackSlack:
+    """`messages` holds what arrived, in order, each with its `channel` and `ts`.
+
+    `faults` befall the next posts.
+    """
+
+    def __init__(self) -> None:
+        self.token = "xoxb-loopback"
+        self.scopes = SCOPES
+        self.channels = {"C0123456789": Channel()}
+        self.messages: list[dict[str, Any]] = []
+        self.faults: list[Fault] = []
+        self.calls: Counter[str] = Counter()
+        self.page = 15  # messages in a page of history at most, as for apps under the strictest limit
+        self.url = ""
+        self._numbers = itertools.count(1)
+        self._methods: dict[str, Callable[[Call], dict[str, Any]]] = {
+            "auth.test": self._auth_test,
+            "chat.postMessage": self._post_message,
+            "conversations.info": self._info,
+            "conversations.history": self._history,
+        }
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._answer)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        self.calls[method] += 1
+        fault = self.faults.pop(0) if method == "chat.postMessage" and self.faults else None
+        if fault is None:
+            return self._carry_out(method, request, await _arguments(request))
+        await fault.hold()
+        if fault.takes:
+            self._carry_out(method, request, await _arguments(request))
+        if fault.status is None:
+            return drop(request)
+        headers = {} if fault.retry_after is None else {"Retry-After": str(int(fault.retry_after))}
+        return web.Response(status=fault.status, headers=headers, text="no JSON here")
+
+    def _carry_out(self, method: str, request: web.Request, call: Call) -> web.Response:
+        headers = {"x-oauth-scopes": self.scopes}
+        try:
+            self._authorize(method, request)
+            return web.json_response({"ok": True, **self._methods[method](call)}, headers=headers)
+        except Refused as refused:
+            return web.json_response(refused.body, headers=headers)
+
+    def _authorize(self, method: str, request: web.Request) -> None:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            raise Refused("invalid_auth")
+        if method not in self._methods:
+            raise Refused("unknown_method")
+
+    def _auth_test(self, call: Call) -> dict[str, Any]:
+        return {"url": "https://loopback.slack.com/", "team": "Loopback", "user": "tocsin", "bot_id": "B1"}
+
+    def _post_message(self, call: Call) -> dict[str, Any]:
+        self._require("chat:write")
+        channel = self._channel(call)
+        if not channel.member:
+            raise Refused("not_in_channel")
+        if channel.archived:
+            raise Refused("is_archived")
+        if channel.refuses:
+            raise Refused(channel.refuses)
+        if error := slack_rules.refusal(call):
+            raise Refused(error)
+        payload = call.get("metadata", {}).get("event_payload", {})
+        if any(isinstance(value, list) for value in payload.values()):
+            raise Refused("invalid_metadata_format")
+        message = {**call, "ts": f"{time.time() + next(self._numbers) / 1e6:.6f}", "bot_id": "B1"}
+        channel.messages.append(message)
+        self.messages.append(message)
+        return {"channel": call["channel"], "ts": message["ts"], "message": message}
+
+    def _info(self, call: Call) -> dict[str, Any]:
+        channel = self._channel(call)
+        self._require("groups:read" if channel.private else "channels:read")
+        return {
+            "channel": {
+                "id": call["channel"],
+                "is_member": channel.member,
+                "is_archived": channel.archived,
+                "is_private": channel.private,
+            }
+        }
+
+    def _history(self, call: Call) -> dict[str, Any]:
+        channel = self._channel(call)
+        self._require("groups:history" if channel.private else "channels:history")
+        if not channel.member:
+            raise Refused("not_in_channel")
+        oldest, latest = float(call.get("oldest", 0)), float(call.get("latest", "inf"))
+        found = [message for message in channel.messages if oldest < float(message["ts"]) < latest][::-1]
+        start = int(call.get("cursor") or 0)
+        end = start + min(int(call.get("limit", 100)), self.page)
+        shown = found[start:end]
+        if call.get("include_all_metadata") not in {"1", "true", True}:
+            shown = [{key: value for key, value in message.items() if key != "metadata"} for message in shown]
+        more = {"next_cursor": str(end)} if end < len(found) else {}
+        return {"messages": shown, "has_more": bool(more), "response_metadata": more}
+
+    def _channel(self, call: Call) -> Channel:
+        if call.get("channel") not in self.channels:
+            raise Refused("channel_not_found")
+        return self.channels[call["channel"]]
+
+    def _require(self, scope: str) -> None:
+        if scope not in self.scopes.split(","):
+            raise Refused("missing_scope", needed=scope, provided=self.scopes)
+
+
+async def _arguments(request: web.Request) -> Call:
+    if request.content_type == "application/json":
+        call: Call = json.loads(await request.text())
+        return call
+    return {**request.query, **{key: str(value) for key, value in (await request.post()).items()}}

@@ -1,0 +1,86 @@
+"""Posts of any text: every script, markup of both platforms, bidi and zero-width signs, half characters."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report
+
+SLACK = (
+    "<!channel>",
+    "<!here|x>",
+    "<@U123>",
+    "<#C1|x>",
+    "<!subteam^S1>",
+    "<https://evil.example|BBC>",
+    "&lt;",
+)
+DISCORD = (
+    "@everyone",
+    "<@123>",
+    "<@&123>",
+    "[x](https://evil.example)",
+    "https://evil.example",
+    "<t:1:R>",
+    ":smile:",
+)
+SIGNS = (
+    "**b**",
+    "__u__",
+    "~~s~~",
+    "||s||",
+    "```c```",
+    "`",
+    "\\",
+    "\\*",
+    "> ",
+    ">>> ",
+    "# ",
+    "-# ",
+    "- ",
+    "1. ",
+)
+UNSEEN = ("\u202e", "\u2066", "\u200b", "\u200d", "\ud800", "\n", "\x1b[31m", "e" + "\u0301" * 30)
+SCRIPTS = ("👨‍👩‍👧", "停火", "هدنة", "нападение", "Թավուշ")
+MARKUP = st.sampled_from((*SLACK, *DISCORD, *SIGNS, *UNSEEN, *SCRIPTS))
+SOME_TEXT = st.lists(MARKUP | st.text(st.characters(codec=None), max_size=30), max_size=12).map("".join)
+ANY_TEXT = SOME_TEXT | SOME_TEXT.map(lambda text: text * 100)
+NAMES = st.lists(ANY_TEXT, max_size=3).map(tuple)
+TIMES = st.none() | st.datetimes(timezones=st.just(UTC))
+
+
+@st.composite
+def matches(draw: Any) -> Match:
+    quotes = draw(st.lists(ANY_TEXT, min_size=1, max_size=4))
+    return Match(
+        rule=draw(st.text(min_size=1, max_size=20)),
+        event="border_incident",
+        evidence=tuple(Evidence("text", 0, len(quote), quote) for quote in quotes),
+        who=draw(NAMES),
+        whom=draw(NAMES),
+        actors=draw(NAMES),
+        places=draw(NAMES),
+        date=draw(st.none() | st.dates(date(1, 1, 1))),
+        claimed_by=draw(NAMES),
+        words=tuple(draw(st.lists(st.sampled_from([*quotes, "a", "e", "*", "<"]), max_size=4))),
+    )
+
+
+@st.composite
+def posts(draw: Any) -> Post:
+    address = draw(SOME_TEXT | st.builds("https://news.example/{}".format, SOME_TEXT))
+    return Post(
+        id=draw(st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=24, max_size=24)),
+        at=datetime(2020, 11, 4, 12, tzinfo=UTC),
+        op="post",
+        destination="desk",
+        story="s",
+        severity=draw(st.sampled_from(SEVERITIES)),
+        rule_title=draw(ANY_TEXT),
+        development=Development(tuple(draw(st.lists(matches(), min_size=1, max_size=2)))),
+        report=Report(id="r", text=draw(ANY_TEXT), title=draw(ANY_TEXT), url=address, published=draw(TIMES)),
+        source_name=draw(ANY_TEXT),
+    )

@@ -1,0 +1,104 @@
+"""Any report, in any script, of any length: within limits, and it pings, links and formats nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from io import StringIO
+from typing import Any
+
+from discord import Embed
+from hypothesis import HealthCheck, given, settings
+
+from bot.alerts.destination import Sent
+from bot.chat.card import card
+from bot.chat.console import ConsoleDestination
+from bot.chat.discord import embed
+from bot.chat.slack import blocks
+from bot.model import Post
+from tests.loopback import discord_rules, slack_rules
+from tests.unit.chat.hostile import posts
+
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def _payload(content: embed.Content) -> dict[str, Any]:
+    shown = content.get("embed")
+    return {"content": content["content"]} | (
+        {"embeds": [shown.to_dict()]} if isinstance(shown, Embed) else {}
+    )
+
+
+@MANY
+@given(posts())
+def test_slack_takes_it_and_it_does_nothing(post: Post) -> None:
+    message = blocks.message(card(post)) | {"unfurl_links": False, "unfurl_media": False}
+    assert slack_rules.refusal(message) == ""
+    assert slack_rules.live(message) == []
+    json.dumps(message, ensure_ascii=False).encode()
+    plain = {"text": blocks.text(card(post)), "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+    assert (slack_rules.refusal(plain), slack_rules.live(plain)) == ("", [])
+
+
+@MANY
+@given(posts())
+def test_slack_links_the_headline_to_the_report_and_nothing_else(post: Post) -> None:
+    shown = card(post)
+    message = json.dumps(blocks.message(shown)["blocks"] + blocks.message(shown)["attachments"])
+    assert message.count('"type": "link"') == (1 if shown.link else 0)
+
+
+@MANY
+@given(posts())
+def test_discord_takes_it_and_it_does_nothing(post: Post) -> None:
+    shown = card(post)
+    message = _payload(embed.message(shown))
+    assert discord_rules.faults(message) == {}
+    for text in _outside_texts(message):
+        assert discord_rules.markup(text) == []
+    plain = _payload(embed.text(shown))
+    assert (discord_rules.faults(plain), discord_rules.markup(plain["content"])) == ({}, [])
+
+
+@MANY
+@given(posts())
+def test_discord_shows_what_was_written(post: Post) -> None:
+    shown = card(post)
+    (made,) = _payload(embed.message(shown))["embeds"]
+    _same(discord_rules.shown(made["title"]), shown.headline)
+    for field, fact in zip(made.get("fields", []), shown.facts, strict=True):
+        _same(discord_rules.shown(field["value"]), fact.value)
+
+
+@MANY
+@given(posts())
+def test_the_terminal_shows_it_and_obeys_nothing_in_it(post: Post) -> None:
+    out = StringIO()
+    assert asyncio.run(ConsoleDestination("terminal", out).post(post)) == Sent(post.id)
+    text = out.getvalue()
+    assert not set(text) & {chr(code) for code in (*range(10), *range(11, 32), 127, *range(128, 160))}
+    assert "\u202e" not in text
+
+
+@MANY
+@given(posts())
+def test_the_terminal_writes_one_json_object_a_line(post: Post) -> None:
+    out = StringIO()
+    asyncio.run(ConsoleDestination("terminal", out, json=True).post(post))
+    (line,) = out.getvalue().splitlines()
+    assert json.loads(line)["title"] == post.report.title
+
+
+def _outside_texts(message: dict[str, Any]) -> list[str]:
+    """The texts of a message without our own markup: `**` around the heading and hits, `> ` of a quote."""
+    (made,) = message["embeds"]
+    quotes = [line.removeprefix("> ") for line in made.get("description", "").splitlines()]
+    assert message["content"].startswith("**")
+    fields = [field["value"] for field in made.get("fields", [])]
+    marked = [discord_rules.unescaped(text).replace("**", "") for text in (message["content"], *quotes)]
+    return [made["title"], *fields, *marked]
+
+
+def _same(text: str, whole: str) -> None:
+    """What is shown is the whole, or its beginning and a sign that it was cut."""
+    assert text == whole or (text.endswith("…") and whole.startswith(text[:-1]))
