@@ -74,7 +74,7 @@ class _Unpacker:
                 return b""  # padding behind the end
             self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
         elif not self._is_gzip and int.from_bytes(chunk[:2], "big") % 31:
-            # "deflate" should have a zlib header (RFC 9110, 8.4.1.2; RFC 1950, 2.2); some servers leave it out.
+            # "deflate" should have a zlib header (RFC 9110, 8.4.1.2; RFC 1950, 2.2); some leave it out.
             self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
         self._begun = True
         return chunk

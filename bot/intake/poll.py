@@ -64,6 +64,7 @@ class Polling:
         self._policy = policy
         self._take = take
         self._health = Health()
+        self._faulty: set[Mark] = set()
 
     async def poll(self, source: Source) -> float:
         """Poll a source; return how long to leave it alone, in seconds.
@@ -80,10 +81,13 @@ class Polling:
             carried = await self._ask(source, memory, at)
         except PollFailed as failure:
             return await self._failed(source, memory, failure, at)
+        complete = True
         if carried.parsed is not None:
             reports = [_of_source(report, source) for report in carried.parsed.reports]
-            await self._hand_on(source, reports, memory, at)
-        await self._state.sources.save(source.id, _after(memory, carried, source, at))
+            complete = await self._hand_on(source, reports, memory, at)
+        after = _after(memory, carried, source, at)
+        # Without validators the next poll brings again what was not taken.
+        await self._state.sources.save(source.id, after if complete else replace(after, full_at=None))
         self._health.answered(source.id, memory.down_since, at)
         ttl = carried.parsed.ttl if carried.parsed else memory.ttl
         hints = schedule.Hints(ttl, carried.first.fresh_for)
@@ -117,7 +121,7 @@ class Polling:
 
     async def _hand_on(
         self, source: Source, reports: Sequence[Report], memory: SourceState, at: float
-    ) -> None:
+    ) -> bool:
         now = datetime.fromtimestamp(at, UTC)
         by_mark = {
             Mark(report.id, content_hash(report)): freshness.believable(report, now) for report in reports
@@ -135,21 +139,27 @@ class Polling:
             )  # fmt: skip
         elif found.old:
             log.info("old reports turned up; they raise no alert", source=source.id, reports=len(found.old))
-        await self._take_each(source, [(reports[place], marks[place]) for place in found.news], at)
+        return await self._take_each(source, [(reports[place], marks[place]) for place in found.news], at)
 
-    async def _take_each(self, source: Source, news: Sequence[tuple[Report, Mark]], at: float) -> None:
-        faulty = 0
+    async def _take_each(self, source: Source, news: Sequence[tuple[Report, Mark]], at: float) -> bool:
+        """Hand the news on; returns whether all of them were taken."""
+        complete = True
         for report, mark in news:
             try:
                 await self._take(source.id, report, mark, at)
             except TocsinError:
                 raise
             except Exception:
-                # One report that trips Tocsin up must not hold up the others.
-                log.exception("a fault of Tocsin's own with one report; please report it", report=report.id)
-                faulty += 1
-        if faulty:
-            log.error("reports were not judged", source=source.id, reports=faulty)
+                # One report that trips Tocsin up must not hold up the others. It comes again with each poll.
+                complete = False
+                if mark not in self._faulty:
+                    self._faulty.add(mark)
+                    log.exception(
+                        "a fault of Tocsin's own with one report; please report it",
+                        source=source.id,
+                        report=report.id,
+                    )
+        return complete
 
     def _every(self, source: Source) -> float:
         every = source.every

@@ -32,7 +32,7 @@ _LEASE, _POLL = 240.0, 200.0
 #: Polls that wait or run, and requests that run, at once.
 _MOST_CLAIMED, _MOST_ASKING = 200, 50
 #: Sources that wait for the same host at once; others are put off, so that a slow host can't fill all places.
-_MOST_WAITING, _PUT_OFF = 20, 5.0
+_MOST_WAITING, _PUT_OFF = 20, 1.0
 #: The wait, in seconds, after a poll whose reports could not be handed on, and after a fault of Tocsin's own.
 _SOON, _AFTER_FAULT = 5.0, 60.0
 

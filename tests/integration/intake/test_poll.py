@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from bot.errors import TryLater
+from bot.intake.fetch import Fetcher, Patience
+from bot.intake.poll import Policy, Polling
+from bot.intake.public import anybody
+from bot.model import Report
+from bot.state.connect import State
+from bot.state.seen import Mark
+from bot.state.sources import SourceState
+from tests.integration.intake.site import Site, feed, item
+
+HOUR = 3600.0
+NOW = datetime.now(UTC)
+
+
+@dataclass
+class Source:
+    """A source as the configuration gives it."""
+
+    url: str
+    id: str = "wire"
+    kind: str = "feed"
+    every: float | None = None
+    lang: str | None = None
+
+
+@dataclass
+class Desk:
+    """Takes reports and remembers their marks, as the pipeline does; may be out of order."""
+
+    state: State
+    fetcher: Fetcher
+    source: Source
+    taken: list[Report] = field(default_factory=list)
+    breaks_at: str = ""  # the id of a report that can't be taken
+    breaks_with: Exception = field(default_factory=lambda: TryLater("Redis is away"))
+    _polling: Polling | None = None
+
+    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+        if report.id == self.breaks_at:
+            raise self.breaks_with
+        self.taken.append(report)
+        await self.state.seen.mark(source_id, [mark], at)
+
+    async def poll(self) -> float:
+        if self._polling is None:
+            policy = Policy(every=120.0, max_age=timedelta(hours=6))
+            self._polling = Polling(self.fetcher, self.state, policy, self.take)
+        return await self._polling.poll(self.source)
+
+    def restart(self) -> None:
+        self._polling = None
+
+    async def memory(self) -> SourceState:
+        return await self.state.sources.load(self.source.id)
+
+    @property
+    def ids(self) -> list[str]:
+        return [report.id for report in self.taken]
+
+
+@pytest.fixture
+async def desk(site: Site, state: State) -> AsyncIterator[Desk]:
+    patience = Patience(total=0.5, silence=0.3)
+    async with Fetcher(contact=None, may_ask=anybody, patience=patience) as fetcher:
+        yield Desk(state, fetcher, Source(site.url("/feed")))
+
+
+def said(logs: list[EventDict]) -> list[str]:
+    return [str(line["event"]) for line in logs]
+
+
+async def test_news_are_handed_on_oldest_first_with_source_and_language(desk: Desk, site: Site) -> None:
+    minutes = [NOW - timedelta(minutes=age) for age in (1, 30, 10)]
+    site.serve("/feed", feed(*[item(f"{n}", published=at) for n, at in enumerate(minutes)]))
+    desk.source = replace(desk.source, lang="hy")
+    wait = await desk.poll()
+    assert desk.ids == ["1", "2", "0"]
+    assert {(report.source, report.lang) for report in desk.taken} == {("wire", "hy")}
+    assert 120 <= wait <= 132
+
+
+async def test_fifty_polls_and_five_restarts_repeat_nothing(desk: Desk, site: Site) -> None:
+    for number in range(50):
+        # The feed is written anew each time, its dates move, and so do the places of its items.
+        items = [item(f"{n}", published=datetime.now(UTC)) for n in range(5)]
+        site.serve("/feed", feed(*(items if number % 2 else items[::-1]), head=f"<ttl>{number}</ttl>"))
+        await desk.poll()
+        if number % 10 == 0:
+            desk.restart()
+    assert sorted(desk.ids) == ["0", "1", "2", "3", "4"]
+
+
+async def test_validators_survive_a_restart_and_spare_the_body(desk: Desk, site: Site) -> None:
+    site.serve_with_validators("/feed", feed(item("a")), '"v 1"', "Tue, 24 Nov 2026 1:00:00 +0000")
+    await desk.poll()
+    desk.restart()
+    await desk.poll()
+    assert site.asked["/feed"][1]["If-None-Match"] == '"v 1"'
+    assert site.asked["/feed"][1]["If-Modified-Since"] == "Tue, 24 Nov 2026 1:00:00 +0000"
+    assert desk.ids == ["a"]
+
+
+async def test_once_a_day_everything_is_asked_for(desk: Desk, site: Site) -> None:
+    site.serve_with_validators("/feed", feed(item("a")), '"stuck"')
+    await desk.poll()
+    memory = await desk.memory()
+    await desk.state.sources.save("wire", replace(memory, full_at=time.time() - 25 * HOUR))
+    await desk.poll()
+    assert "If-None-Match" not in site.asked["/feed"][1]
+
+
+async def test_the_first_poll_remembers_what_is_old_and_says_how_much(desk: Desk, site: Site) -> None:
+    old = [item(f"old{n}", published=NOW - timedelta(hours=7 + n)) for n in range(3)]
+    site.serve("/feed", feed(item("new", published=NOW), item("undated"), *old))
+    with capture_logs() as logs:
+        await desk.poll()
+        site.serve("/feed", feed(*old))
+        await desk.poll()
+    assert sorted(desk.ids) == ["new", "undated"]
+    watched = next(line for line in logs if line["event"] == "source is watched from now on")
+    assert (watched["reports"], watched["older_than_max_age"]) == (5, 3)
+
+
+async def test_later_an_archive_raises_nothing_and_a_revision_does(desk: Desk, site: Site) -> None:
+    site.serve("/feed", feed(item("a", published=NOW - timedelta(hours=8), title="Truce holds")))
+    await desk.poll()
+    site.serve(
+        "/feed",
+        feed(
+            item("a", published=NOW - timedelta(hours=8), title="Truce holds, then is broken"),
+            item("b", published=NOW - timedelta(days=9)),
+        ),
+    )
+    with capture_logs() as logs:
+        await desk.poll()
+    assert [report.title for report in desk.taken] == ["Truce holds, then is broken"]
+    assert said(logs) == ["old reports turned up; they raise no alert"]
+
+
+async def test_when_reports_can_not_be_taken_they_come_again_with_those_behind_them(
+    desk: Desk, site: Site
+) -> None:
+    items = [
+        item(name, published=NOW - timedelta(minutes=age)) for name, age in (("a", 3), ("b", 2), ("c", 1))
+    ]
+    site.serve_with_validators("/feed", feed(*items), '"1"')
+    desk.breaks_at = "b"
+    with pytest.raises(TryLater):
+        await desk.poll()
+    assert desk.ids == ["a"]
+    assert await desk.memory() == SourceState()
+    desk.breaks_at = ""
+    await desk.poll()
+    assert desk.ids == ["a", "b", "c"]
+
+
+async def test_a_report_that_trips_tocsin_up_holds_up_no_other_and_is_told_once(
+    desk: Desk, site: Site
+) -> None:
+    site.serve_with_validators("/feed", feed(item("a"), item("b"), item("c")), '"1"')
+    desk.breaks_at, desk.breaks_with = "b", ZeroDivisionError("oops")
+    with capture_logs() as logs:
+        await desk.poll()
+        await desk.poll()
+    assert desk.ids == ["c", "a"]
+    assert sum("fault of Tocsin's own" in line for line in said(logs)) == 1
+    desk.breaks_at = ""
+    await desk.poll()
+    assert desk.ids == ["c", "a", "b"]
+
+
+CHALLENGE = "<!doctype html><title>Just a moment...</title><div class=cf-chl></div>"
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + feed(item("&b;"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "shortest"),
+    [
+        ((404, ""), "Look for the new one", 300),
+        ((500, ""), "out of order", 120),
+        ((403, ""), "refuses Tocsin", HOUR),
+        ((410, ""), "Remove the source", 7 * 24 * HOUR),
+        ((200, ""), "empty", 120),
+        ((200, CHALLENGE), "checks for robots", 120),
+        ((200, "<html>Hello"), "a web page, not a feed", 120),
+        ((200, BOMB), "as attacks do", 120),
+        ((200, "<rss><channel><item"), "publisher must mend it", 120),
+    ],
+)
+async def test_a_source_that_fails_is_told_once_and_left_alone_by_its_cause(
+    desk: Desk, site: Site, answer: tuple[int, str], words: str, shortest: float
+) -> None:
+    site.serve("/feed", answer[1], status=answer[0])
+    with capture_logs() as logs:
+        first = await desk.poll()
+        second = await desk.poll()
+        third = await desk.poll()
+    assert said(logs) == ["source is down"]
+    assert words in logs[0]["why"]
+    assert logs[0]["source"] == "wire"
+    assert shortest <= first
+    assert first <= second * 1.1 <= third * 1.3
+    memory = await desk.memory()
+    assert memory.failures == 3
+    assert words in memory.error
+    assert memory.last_ok is None
+
+
+async def test_a_source_that_is_back_is_told_once_and_brings_what_was_missed(desk: Desk, site: Site) -> None:
+    site.serve("/feed", feed(item("a", published=NOW)))
+    await desk.poll()
+    await desk.state.sources.save("wire", replace(await desk.memory(), last_ok=time.time() - 10 * HOUR))
+    site.serve("/feed", "", status=502)
+    with capture_logs() as logs:
+        await desk.poll()
+        site.serve("/feed", feed(item("b", published=NOW - timedelta(hours=9)), item("a", published=NOW)))
+        await desk.poll()
+        await desk.poll()
+    assert said(logs) == ["source is down", "source is back"]
+    assert desk.ids == ["a", "b"]
+    memory = await desk.memory()
+    assert (memory.failures, memory.down_since, memory.error) == (0, None, "")
+
+
+async def test_a_source_that_fails_otherwise_is_told_anew(desk: Desk, site: Site) -> None:
+    with capture_logs() as logs:
+        for status in (500, 502, 404, 404, 500):
+            site.serve("/feed", "", status=status)
+            await desk.poll()
+    assert [line["why"].partition("(")[2][:3] for line in logs] == ["500", "404", "500"]
+
+
+async def test_retry_after_is_obeyed(desk: Desk, site: Site) -> None:
+    site.serve("/feed", "", status=429, Retry_After="7200")
+    assert 7200 <= await desk.poll() <= 7920
+    later = datetime.now(UTC) + timedelta(hours=3)
+    site.serve("/feed", "", status=503, Retry_After=f"{later:%a, %d %b %Y %H:%M:%S} GMT")
+    assert 3 * HOUR - 5 <= await desk.poll() <= 3.4 * HOUR
+
+
+async def test_a_feed_sets_its_rhythm_by_ttl_and_cache_headers(desk: Desk, site: Site) -> None:
+    site.serve("/feed", feed(head="<ttl>10</ttl>"), ETag='"1"')
+    assert 600 <= await desk.poll() <= 660
+    assert 600 <= await desk.poll() <= 660  # the same bytes again
+    site.serve("/feed", feed(), Cache_Control="max-age=300")
+    assert 300 <= await desk.poll() <= 330
+
+
+async def test_a_move_for_good_is_believed_after_three_times_and_only_while_it_works(
+    desk: Desk, site: Site
+) -> None:
+    site.serve("/feed", "", status=301, Location="/new")
+    site.serve("/new", feed(item("a")))
+    with capture_logs() as logs:
+        for _ in range(4):
+            await desk.poll()
+    assert (len(site.asked["/feed"]), len(site.asked["/new"])) == (3, 4)
+    assert logs[-1]["to"] == site.url("/new")
+    site.serve("/new", "", status=404)
+    await desk.poll()
+    site.serve("/feed", feed(item("b")))
+    await desk.poll()
+    assert desk.ids == ["a", "b"]
+
+
+async def test_another_address_in_the_configuration_starts_afresh_without_forgetting_reports(
+    desk: Desk, site: Site
+) -> None:
+    site.serve_with_validators("/feed", feed(item("a")), '"1"')
+    site.serve_with_validators("/other", feed(item("a"), item("b")), '"1"')
+    await desk.poll()
+    desk.source = replace(desk.source, url=site.url("/other"))
+    await desk.poll()
+    assert "If-None-Match" not in site.asked["/other"][0]
+    assert desk.ids == ["a", "b"]
+
+
+async def test_two_items_of_one_id_are_two_reports(desk: Desk, site: Site) -> None:
+    site.serve("/feed", feed(item("same", text="one"), item("same", text="two"), item("same", text="one")))
+    await desk.poll()
+    await desk.poll()
+    assert sorted(report.text for report in desk.taken) == ["one", "two"]
