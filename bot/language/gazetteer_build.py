@@ -53,12 +53,21 @@ class Builder:
         self.define(Name(name, "actor", "state", states, party=name), (*names, _bare_genitive(name)))
         self._add("en", people, Name(name, "actor", "demonym", states, party=name))
         for number, seat in enumerate(seats):
-            role, kind = ("seat", "actor") if number else ("capital", "place")
-            self.define(Name(seat, "place" if kind == "place" else "actor", role, states, party=name))
+            spellings = [spelling.strip() for spelling in seat.split("=")]
+            if number:
+                self.define(Name(spellings[0], "actor", "seat", states, party=name), spellings[1:])
+            else:
+                self.define(Name(spellings[0], "place", "capital", states, party=name), spellings[1:])
+
+    def points(self, within: Name, names: Iterable[str]) -> None:
+        """Places on a line or in a region that keep their own name."""
+        inside = frozenset((within.canonical, *within.within))
+        for name in names:
+            self.define(replace(within, canonical=name, role=f"{within.role} point", within=inside))
 
     def group(self, name: str, *, of: Iterable[str], names: Iterable[str], role: str) -> None:
         """A party that is no state, or a body of one."""
-        states = self.states(of)
+        states = frozenset(of)
         party = next(iter(states)) if role in _OF_STATE and len(states) == 1 else name
         self.define(Name(name, "actor", role, states, party=party), names)
 
@@ -66,16 +75,17 @@ class Builder:
         self, names: Iterable[str], *, of: Iterable[str], facing: Iterable[str], on: Iterable[str]
     ) -> None:
         """Towns that lie in the same state and on the same border, if on any."""
-        states, others, lines = self.states(of), frozenset(facing), frozenset(on)
+        states, others, lines = frozenset(of), frozenset(facing), frozenset(on)
         for name in names:
             self.define(
                 Name(name, "place", "border" if others else "town", states, facing=others, within=lines)
             )
 
-    def define(self, name: Name, aliases: Iterable[str] = ()) -> None:
+    def define(self, name: Name, aliases: Iterable[str] = ()) -> Name:
         """A name and its other forms. What is defined first under the same name stays."""
         self.names.setdefault(name.canonical, name)
         self._add("en", (name.canonical, *aliases), name)
+        return name
 
     def people(self, party: str, names: Iterable[str]) -> None:
         """Persons by full name and last word; with `=` before it by the full name only."""
@@ -144,10 +154,6 @@ class Builder:
         for other in others:
             self._conflicts[name].add(other)
             self._conflicts[other].add(name)
-
-    def states(self, names: Iterable[str]) -> frozenset[str]:
-        """Names as a set; equal sets are one object."""
-        return frozenset(names)
 
     def build(self) -> Gazetteer:
         """The gazetteer of all that was given."""

@@ -47,12 +47,14 @@ class Group(_Section):
 
 class Line(_Section):
     names: Listed = ()
+    points: Listed = Field(default=(), description="Places on it that keep their own name.")
     between: Listed = Field(description="States and parties on either side.")
     within: Listed = ()
 
 
 class Region(_Section):
     names: Listed = ()
+    points: Listed = Field(default=(), description="Places in it that keep their own name.")
     of: Listed = Field(description="States it belongs to, or that lay claim to it.")
     facing: Listed = ()
     within: Listed = ()
@@ -126,13 +128,13 @@ def _define(builder: Builder, file: GazetteerFile) -> None:
     for name, state in file.states.items():
         builder.state(name, of=state.of, names=state.names, people=state.people, seats=state.seats)
     for name, line in file.lines.items():
-        builder.define(
-            Name(name, "line", "line", builder.states(line.between), within=frozenset(line.within)),
-            line.names,
-        )
+        within = frozenset(line.within)
+        known = builder.define(Name(name, "line", "line", frozenset(line.between), within=within), line.names)
+        builder.points(known, line.points)
     for name, region in file.regions.items():
-        of, facing, within = builder.states(region.of), frozenset(region.facing), frozenset(region.within)
-        builder.define(Name(name, "place", "region", of, facing=facing, within=within), region.names)
+        of, facing, within = map(frozenset, (region.of, region.facing, region.within))
+        known = builder.define(Name(name, "place", "region", of, facing=facing, within=within), region.names)
+        builder.points(known, region.points)
     for name, group in file.groups.items():
         builder.group(name, of=group.of, names=group.names, role=group.role)
     for towns in file.towns:
