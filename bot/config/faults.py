@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot.config.suggest import did_you_mean
+from bot.config.suggest import did_you_mean, nearest
 
 _KINDS = {
     str: "text",
@@ -65,20 +65,33 @@ def read(
 
     `written` gives the scalar at a path as the file has it: what was put in for `${NAME}` may be a secret.
     """
-    for details in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    misspelt = set(_misspelt(found, model))
+    for details in found:
         path = _path(details["loc"], data)
         kind, last = details["type"], details["loc"][-1:]
         if kind == "extra_forbidden":
             known = _keys(model, details["loc"][:-1])
             yield Fault(path, f'unknown key "{last[0]}"{_suggest(str(last[0]), known)}', key=True)
         elif kind == "missing":
-            yield Fault(path, f'the key "{last[0]}" is missing', key=True)
+            if details["loc"] not in misspelt:
+                yield Fault(path, f'the key "{last[0]}" is missing', key=True)
         elif last == ("[key]",):
             yield Fault(path, _message(details, model, str(path[-1])), key=True)
         else:
             if kind in ("union_tag_invalid", "union_tag_not_found"):
                 path = (*path, details["ctx"]["discriminator"].strip("'"))
             yield Fault(path, _message(details, model, written(path)), key=False)
+
+
+def _misspelt(found: list[ErrorDetails], model: type[BaseModel]) -> Iterator[tuple[int | str, ...]]:
+    """Yield where a key would stand that an unknown key beside it was probably meant to be."""
+    for details in found:
+        if details["type"] == "extra_forbidden":
+            *above, name = details["loc"]
+            meant = nearest(str(name), _keys(model, tuple(above)))
+            if meant:
+                yield (*above, meant)
 
 
 def _message(details: ErrorDetails, model: type[BaseModel], written: str | None) -> str:
@@ -105,7 +118,8 @@ def _message(details: ErrorDetails, model: type[BaseModel], written: str | None)
         found = _KINDS.get(type(details["input"]), "nothing")
         quotes = ": put it in quotes" if expected == "text" and found in ("a number", "true or false") else ""
         return f"expected {expected}, found {found if found != expected else f'“{written}”'}{quotes}"
-    return details["msg"][:1].lower() + details["msg"][1:]
+    told = details["msg"]
+    return told if told[1:2].isupper() else told[:1].lower() + told[1:]
 
 
 def _unknown(what: str, written: str | None, known: list[str]) -> str:

@@ -251,7 +251,7 @@ def test_all_faults_are_told_at_once_in_file_order(faults):
         .replace("url:", "ulr:")
         .replace("to: terminal", "to: nobody, continu: yes")
     )
-    assert [fault.partition(":")[0] for fault in faults(text)] == ["2", "2", "5", "7", "7"]
+    assert [fault.partition(":")[0] for fault in faults(text)] == ["2", "5", "7", "7"]
 
 
 def test_a_file_without_sources_destinations_and_routes_says_what_is_missing(faults):

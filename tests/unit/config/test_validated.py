@@ -42,6 +42,7 @@ class Shop(Strict):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("sources: [{kind: files, fodler: x}]", '1:25: unknown key "fodler", did you mean "folder"?'),
         ("nme: x", '1:1: unknown key "nme", did you mean "name"?'),
         ("Name: x", '1:1: unknown key "Name", did you mean "name"?'),
         ("continu: x", '1:1: unknown key "continu", did you mean "continue"?'),
