@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import signal
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
+from tests.bot_process import running
 from tests.loopback.news import Item, NewsSite, news_site
 
 BROKEN_TRUCE = Item(
@@ -22,59 +15,6 @@ BROKEN_TRUCE = Item(
     "Azerbaijani forces shelled Armenian positions overnight in breach of the ceasefire, Yerevan said.",
 )
 IDLE = Item("b1", "Museum of glass reopens", "The museum of glass opens its doors again after a long repair.")
-PATIENCE = 30.0
-
-
-class Bot:
-    """A running `tocsin run`, and what it has written so far."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-        self.alerts: list[dict[str, Any]] = []
-        self.log = ""
-        self.changed = asyncio.Condition()
-
-    async def read_alerts(self) -> None:
-        assert self.process.stdout is not None
-        async for line in self.process.stdout:
-            async with self.changed:
-                self.alerts.append(json.loads(line))
-                self.changed.notify_all()
-
-    async def read_log(self) -> None:
-        assert self.process.stderr is not None
-        async for line in self.process.stderr:
-            async with self.changed:
-                self.log += line.decode()
-                self.changed.notify_all()
-
-    async def until(self, happened: Callable[[], bool]) -> None:
-        """Wait for a condition on what the bot has written."""
-        async with asyncio.timeout(PATIENCE), self.changed:
-            await self.changed.wait_for(happened)
-
-
-@asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Bot]:
-    """Run the bot on `folder`/tocsin.yaml; stop it with SIGTERM if it still runs at the end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "run", "--json", "--config", str(folder / "tocsin.yaml")),
-        env={"PATH": os.environ["PATH"]},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    bot = Bot(process)
-    async with asyncio.TaskGroup() as readers:
-        readers.create_task(bot.read_alerts())
-        readers.create_task(bot.read_log())
-        try:
-            yield bot
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(10):
-                await process.wait()
 
 
 def configure(folder: Path, sources: str, *, data_dir: str = "data") -> None:
