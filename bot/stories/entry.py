@@ -45,6 +45,7 @@ class Entry:
     content: str  # fingerprint of title and text
     facts: Facts
     features: Features
+    news: tuple[str, ...] = ()  # of an update: what it adds, each in words for a person
 
     def encode(self) -> bytes:
         """Return the entry in a compact form that `decode` of this or a later version reads."""
@@ -56,7 +57,7 @@ class Entry:
             facts.places,
             facts.date and facts.date.isoformat(),
         ]
-        told += [facts.claimed_by, facts.tolls]
+        told += [facts.claimed_by, facts.tolls, self.news]
         head: list[object] = [
             self.story,
             self.kind,
@@ -86,7 +87,7 @@ class Entry:
         story, kind, because, at, source, report, title, address, content, told = head
         terms = array("I")
         terms.frombytes(data[end:])
-        events, who, whom, places, day, claimed_by, tolls = told
+        events, who, whom, places, day, claimed_by, tolls, *later = told
         facts = Facts(
             tuple(events),
             tuple(who),
@@ -108,6 +109,7 @@ class Entry:
             content,
             facts,
             Features(_little_endian(terms), in_title, in_lead),
+            tuple(later[0]) if later else (),
         )
 
 

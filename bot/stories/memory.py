@@ -144,6 +144,7 @@ class StoryMemory:
             _read(report, development, alone=alone),
         )
         kind: Kind = "new"
+        added: list[str] = []
         verdict = self._same_item(new) or self._alike(new)
         if verdict is None:
             story, because = (
@@ -167,6 +168,7 @@ class StoryMemory:
             new.content,
             new.facts,
             new.features,
+            tuple(added),
         )
 
     def _same_item(self, new: _New) -> tuple[str, str] | None:
