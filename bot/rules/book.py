@@ -54,7 +54,7 @@ class RuleBook:
         self.gazetteer = gazetteer
         self.sources = sources
         self._engine = Engine([one.condition for one in self.compiled])
-        self._needs_frames = any(True for one in self.compiled for _ in one.told())
+        self._needs_frames = any(one.told for one in self.compiled)
 
     @property
     def events(self) -> frozenset[str]:
@@ -79,9 +79,9 @@ class RuleBook:
         for number in sorted(asked):
             compiled = self.compiled[number]
             if self._hears(compiled.rule, report, page.lang):
-                own = judge.matches(compiled, asked[number])
-                matches += own
-                rejected += judge.rejections(compiled, asked[number], own)
+                found_by_rule, no_alerts = judge.ask(compiled, asked[number])
+                matches += found_by_rule
+                rejected += no_alerts
         return Judgement(tuple(matches), tuple(rejected))
 
     def _hears(self, rule: Rule, report: Report, lang: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.config.document import Document, Path
 from bot.errors import BadFile, Finding
@@ -23,7 +24,7 @@ _EVERYWHERE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """A rule ready to be asked. `relaxed` is the condition without what it excludes."""
 
@@ -32,9 +33,15 @@ class Compiled:
     relaxed: Query
     document: Document  # where it is written
 
-    def told(self) -> Iterator[Told]:
+    @cached_property
+    def excludes(self) -> bool:
+        """Whether the condition excludes anything."""
+        return any(isinstance(part, Not) for part in walk(self.condition))
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
         """What the condition asks to be told, outside of what it excludes."""
-        return (leaf for leaf in walk(self.relaxed) if isinstance(leaf, Told))
+        return tuple(leaf for leaf in walk(self.relaxed) if isinstance(leaf, Told))
 
 
 def compile_rule(rule: Rule, document: Document, vocabulary: Vocabulary) -> Compiled:

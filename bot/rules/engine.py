@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.language.stem import stemmer
-from bot.rules.evaluate import Span, Unit
-from bot.rules.expression import Query, Scope, Term, walk
+from bot.rules.evaluate import Span
+from bot.rules.expression import Query, Term, walk
 from bot.rules.logic import Group, Need, Sign, needs
 from bot.rules.page import Page
 
@@ -22,9 +22,7 @@ _WORDS_REMEMBERED = 200_000  # by language; then the table is begun afresh
 _LANGUAGES_REMEMBERED = 24  # languages are named by sources, who may name anything
 _COMMON_LENGTH = 4  # words no longer than this are taken to stand in most reports
 
-_Guarded = tuple[
-    int, tuple[frozenset[int], ...], tuple[frozenset[int], ...]
-]  # a query; other groups it needs: here, anywhere
+_NONE: tuple[()] = ()
 
 
 class Engine:
@@ -35,16 +33,15 @@ class Engine:
 
     def __init__(self, queries: Sequence[Query]) -> None:
         self._numbers: dict[Need, int] = {}
-        self._here: defaultdict[int, list[_Guarded]] = defaultdict(
-            list
-        )  # asked of sentences that hold this need
-        self._anywhere: defaultdict[int, list[_Guarded]] = defaultdict(
-            list
-        )  # asked of all, if any sentence holds it
+        #: By need: the queries that hang off it, each with another group that it needs in the same sentence.
+        self._here: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        #: By need: the queries that hang off it wherever in the report it is met.
+        self._anywhere: defaultdict[int, list[int]] = defaultdict(list)
         self._languages: dict[str, _Language] = {}
         terms = {leaf for query in queries for leaf in walk(query) if isinstance(leaf, Term)}
         for single in sorted({single for term in terms for single in term.singles()}, key=str):
             self._number(single)
+        self._terms = {term: tuple(map(self._number, term.singles())) for term in terms}
         for number, query in enumerate(queries):
             self._hang(number, query)
         self.asks_names = any(isinstance(need, Sign) and need.kind == "name" for need in self._numbers)
@@ -54,43 +51,34 @@ class Engine:
 
         `signs` are the events told, asserted or not, and the names, if `asks_names`, by sentence.
         """
-        language = self._language(page.lang)
-        held = self._held(page, language, signs)
-        everywhere = set().union(*held)
+        found = Found(page, self._language(page.lang).satisfied, self._terms)
+        for sentence, met in signs.items():
+            found.held[sentence].update(self._numbers[sign] for sign in met if sign in self._numbers)
         asked: defaultdict[int, list[int]] = defaultdict(list)
-        for sentence, found in enumerate(held):
-            for need in found & self._here.keys():
-                for query, here, anywhere in self._here[need]:
-                    if not any(map(found.isdisjoint, here)) and not any(map(everywhere.isdisjoint, anywhere)):
+        hung = self._here.get
+        for sentence, held in enumerate(found.held):
+            lacks = held.isdisjoint
+            for need in held:
+                for query, other in hung(need, _NONE):
+                    if not lacks(other):
                         sentences = asked[query]
                         if not sentences or sentences[-1] != sentence:
                             sentences.append(sentence)
-        for need in everywhere & self._anywhere.keys():
-            for query, _, anywhere in self._anywhere[need]:
-                if not any(map(everywhere.isdisjoint, anywhere)):
-                    asked[query] = list(range(len(held)))
-        return asked, Found(page, language)
-
-    def _held(self, page: Page, language: _Language, signs: Mapping[int, Iterable[Sign]]) -> list[set[int]]:
-        """The numbers of all needs that each sentence satisfies."""
-        words, firsts, satisfied = page.words, page.firsts, language.satisfied.__getitem__
-        held: list[set[int]] = [
-            set().union(*map(satisfied, words[first:last])) for first, last in pairwise(firsts)
-        ]
-        for sentence, found in signs.items():
-            held[sentence].update(self._numbers[sign] for sign in found if sign in self._numbers)
-        return held
+        if self._anywhere:
+            for need in set().union(*found.held) & self._anywhere.keys():
+                asked |= {query: list(range(len(found.held))) for query in self._anywhere[need]}
+        return asked, found
 
     def _hang(self, query: int, asked: Query) -> None:
         needed = needs(asked, _rarest)
-        hook = _rarest(needed.here or needed.anywhere)
-        here, anywhere = (
-            tuple(frozenset(map(self._number, group)) for group in groups if group is not hook)
-            for groups in (needed.here, needed.anywhere)
-        )
-        hooks = self._here if needed.here else self._anywhere
-        for need in hook:
-            hooks[self._number(need)].append((query, here, anywhere))
+        if needed.here:
+            first, second, *_ = [*sorted(needed.here, key=_commonness), _rarest(needed.here)]
+            other = frozenset(map(self._number, second))
+            for need in first:
+                self._here[self._number(need)].append((query, other))
+        else:
+            for need in _rarest(needed.anywhere):
+                self._anywhere[self._number(need)].append(query)
 
     def _number(self, need: Need) -> int:
         return self._numbers.setdefault(need, len(self._numbers))
@@ -108,7 +96,6 @@ class _Language:
     """The single words of all queries, for pages in one language."""
 
     def __init__(self, numbers: Mapping[Need, int], lang: str) -> None:
-        self.numbers = numbers
         self.satisfied = _Satisfied(self)
         self._stem = stemmer(lang)
         self._by_form: defaultdict[str, list[int]] = defaultdict(list)
@@ -151,53 +138,51 @@ class _Satisfied(dict[str, tuple[int, ...]]):
 
 
 class Found:
-    """Where the words of queries stand in one page, worked out when it is first asked for."""
+    """Where the words of queries stand in one page, worked out when it is asked for."""
 
-    def __init__(self, page: Page, language: _Language) -> None:
-        self._page = page
-        self._language = language
-        self._places: defaultdict[int, list[int]] | None = None
-        self._spans: dict[Term, Mapping[int, Sequence[Span]]] = {}
+    def __init__(
+        self, page: Page, satisfied: Mapping[str, tuple[int, ...]], terms: Mapping[Term, tuple[int, ...]]
+    ) -> None:
+        self._firsts = page.firsts
+        self._terms = terms
+        self._hits = list(map(satisfied.__getitem__, page.words))
+        self._spans: dict[tuple[Term, int], Sequence[Span]] = {}
+        self.unit = page.unit
+        #: The numbers of all needs that each sentence satisfies.
+        self.held: list[set[int]] = [
+            set(chain.from_iterable(self._hits[first:last])) for first, last in pairwise(page.firsts)
+        ]
 
-    def spans(self, term: Term) -> Mapping[int, Sequence[Span]]:
-        """Where the term stands, by sentence. A phrase that runs over a sentence's end stands nowhere."""
-        known = self._spans.get(term)
+    def spans(self, term: Term, sentence: int) -> Sequence[Span]:
+        """Where the term stands in a sentence. A phrase that runs over the sentence's end stands nowhere."""
+        numbers = self._terms[term]
+        held = self.held[sentence]
+        for number in numbers:
+            if number not in held:
+                return ()
+        key = (term, sentence)
+        known = self._spans.get(key)
         if known is None:
-            known = self._spans[term] = self._locate(term)
+            known = self._spans[key] = self._locate(numbers, sentence)
         return known
 
-    def unit(self, scope: Scope) -> Unit:
-        """The sentences that a scope names."""
-        return self._page.unit(scope)
-
-    def _locate(self, term: Term) -> dict[int, list[Span]]:
-        places = self._places
-        if places is None:
-            places = self._places = self._all_places()
-        numbers = [self._language.numbers[single] for single in term.singles()]
-        firsts = places.get(numbers[0], [])
-        for offset, number in enumerate(numbers[1:], start=1):
-            following = set(places.get(number, ()))
-            firsts = [first for first in firsts if first + offset in following]
-        where: dict[int, list[Span]] = {}
-        for first in firsts:
-            sentence = self._page.sentence_of(first)
-            if first + len(numbers) <= self._page.firsts[sentence + 1]:
-                where.setdefault(sentence, []).append((first, first + len(numbers)))
-        return where
-
-    def _all_places(self) -> defaultdict[int, list[int]]:
-        places: defaultdict[int, list[int]] = defaultdict(list)
-        satisfied = self._language.satisfied
-        for place, word in enumerate(self._page.words):
-            for number in satisfied[word]:
-                places[number].append(place)
-        return places
+    def _locate(self, numbers: tuple[int, ...], sentence: int) -> Sequence[Span]:
+        hits, size = self._hits, len(numbers)
+        places = range(self._firsts[sentence], self._firsts[sentence + 1] - size + 1)
+        return [
+            (place, place + size)
+            for place in places
+            if all(number in hits[place + offset] for offset, number in enumerate(numbers))
+        ]
 
 
 def _rarest(groups: Sequence[Group]) -> Group:
     """The group least likely to be met: few words, long ones. Events are rarer than any word."""
-    return min(groups, key=lambda group: sum(map(_frequency, group)))
+    return min(groups, key=_commonness)
+
+
+def _commonness(group: Group) -> float:
+    return sum(map(_frequency, group))
 
 
 def _frequency(need: Need) -> float:

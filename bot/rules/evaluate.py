@@ -6,7 +6,7 @@ Both rest on `Finds`: where the terms stand. A unit is a run of sentences, as (f
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from bot.rules.expression import And, In, Mention, Near, Not, Or, Query, Scope, Term, Together, Told
@@ -19,8 +19,8 @@ Witness = tuple[int, Span | None]  # a sentence and the words in it; None: the s
 class Finds(Protocol):
     """What was found in one report."""
 
-    def spans(self, term: Term) -> Mapping[int, Sequence[Span]]:
-        """Where the term stands, by sentence, in reading order."""
+    def spans(self, term: Term, sentence: int) -> Sequence[Span]:
+        """Where the term stands in a sentence, in reading order."""
         ...
 
     def sentences(self, leaf: Told | Mention) -> Collection[int]:
@@ -53,7 +53,10 @@ def holds(query: Query, unit: Unit, finds: Finds) -> bool:
     """Whether the query holds in the unit."""
     match query:
         case Term():
-            return any(unit[0] <= sentence < unit[1] for sentence in finds.spans(query))
+            first, after = unit
+            if after - first == 1:  # nearly always
+                return bool(finds.spans(query, first))
+            return any(finds.spans(query, sentence) for sentence in range(first, after))
         case And(parts):
             return all(holds(part, unit, finds) for part in parts)
         case Or(parts):
@@ -72,12 +75,13 @@ def holds(query: Query, unit: Unit, finds: Finds) -> bool:
 
 
 def witnesses(query: Query, unit: Unit, finds: Finds) -> set[Witness]:
-    """The places that make the query hold in the unit, without those of `NOT` and of parts that fail."""
+    """The places that make a query that holds in the unit do so, without those of `NOT`."""
     match query:
         case Term():
-            found = finds.spans(query)
-            return {(sentence, span) for sentence in _within(found, unit) for span in found[sentence]}
-        case And(parts) | Or(parts):
+            return {(sentence, span) for sentence in range(*unit) for span in finds.spans(query, sentence)}
+        case And(parts):
+            return {place for part in parts for place in witnesses(part, unit, finds)}
+        case Or(parts):
             return {
                 place for part in parts if holds(part, unit, finds) for place in witnesses(part, unit, finds)
             }
@@ -101,7 +105,7 @@ def near(query: Query, sentence: int, finds: Finds) -> list[Span]:
     """Spans of a sentence that satisfy a side of `NEAR`, or a whole one, whose span covers both sides."""
     match query:
         case Term():
-            return list(finds.spans(query).get(sentence, ()))
+            return list(finds.spans(query, sentence))
         case Or(parts):
             return [span for part in parts for span in near(part, sentence, finds)]
         case Near(left, right, distance):

@@ -8,7 +8,7 @@ A query is asked of a *unit* of a report: one sentence, unless a scope (`title:`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Manner = Literal["stem", "exact", "prefix"]
@@ -27,6 +27,14 @@ class Term:
     manner: Manner
     words: tuple[str, ...]
     lang: str = ""
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.manner, self.words, self.lang)))
+
+    def __hash__(self) -> int:
+        """Worked out once: terms are looked up more often than anything else."""
+        return self._hash
 
     def singles(self) -> tuple[Term, ...]:
         """Its words, each as a term of its own; of a `prefix`, only the last is cut short."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from bot.model import Match, Reason, Rejection
 from bot.rules.compile import Compiled
@@ -25,46 +25,42 @@ class Judge:
         self._told = View(found, facts, asserted=False)
         self._asserted = View(found, facts, asserted=True)
 
-    def matches(self, compiled: Compiled, sentences: Sequence[int]) -> list[Match]:
-        """One match for each development that the rule finds, in reading order."""
-        satisfied = answer(compiled.condition, sentences, self._asserted)
-        if not satisfied:
-            return []
-        tellings = [telling for telling in self._tellings(compiled, satisfied) if telling.reason is None]
-        plain = satisfied.keys() - {telling.sentence for telling in tellings}
-        found = [self._match_of_event(compiled, group) for group in self._developments(tellings)]
-        if plain:
-            found.append(
-                self._match_of_words(compiled, {sentence: satisfied[sentence] for sentence in plain})
-            )
-        return found
+    def ask(self, compiled: Compiled, sentences: Sequence[int]) -> tuple[list[Match], list[Rejection]]:
+        """Return one match for each development that a rule finds, and what its words hit that is none.
 
-    def rejections(
-        self, compiled: Compiled, sentences: Sequence[int], matches: Sequence[Match]
-    ) -> list[Rejection]:
-        """What the rule's words hit, and why each is no alert; evidence of a match is left out."""
-        if compiled.relaxed is compiled.condition and not self._facts.tellings:
-            return []
-        hit = answer(compiled.relaxed, sentences, self._told)
-        alerted = {evidence for match in matches for evidence in match.evidence}
-        reasons: dict[int, Reason] = dict.fromkeys(hit, "other")
-        reasons |= {
-            telling.sentence: telling.reason
-            for telling in self._tellings(compiled, hit)
-            if telling.reason is not None
-        }
+        Both in reading order. `sentences` are those to ask: at least all that hold words of the rule.
+        """
+        satisfied = answer(compiled.condition, sentences, self._asserted)
+        matches = self._matches(compiled, satisfied) if satisfied else []
+        if not compiled.excludes and not (compiled.told and self._facts.tellings):
+            return matches, []
+        others = [sentence for sentence in sentences if sentence not in satisfied]
+        return matches, self._rejections(compiled, answer(compiled.relaxed, others, self._told))
+
+    def _matches(self, compiled: Compiled, satisfied: Mapping[int, set[Witness]]) -> list[Match]:
+        tellings = [telling for telling in self._tellings(compiled, satisfied) if telling.reason is None]
+        found = [self._match_of_event(compiled, group) for group in self._developments(tellings)]
+        told = {telling.sentence for telling in tellings}
+        plain = {sentence: places for sentence, places in satisfied.items() if sentence not in told}
+        return [*found, self._match_of_words(compiled, plain)] if plain else found
+
+    def _rejections(self, compiled: Compiled, hit: Collection[int]) -> list[Rejection]:
+        """What the rule's words hit, and why each is no alert."""
+        reasons: dict[int, Reason] = {}
+        for telling in self._tellings(compiled, hit):
+            if telling.reason is not None:
+                reasons.setdefault(telling.sentence, telling.reason)
         return [
-            Rejection(compiled.rule.rule, reasons[sentence], (evidence,))
+            Rejection(compiled.rule.rule, reasons.get(sentence, "other"), (self._page.evidence(sentence),))
             for sentence in sorted(hit)
-            if (evidence := self._page.evidence(sentence)) not in alerted
         ]
 
-    def _tellings(self, compiled: Compiled, sentences: Collection[int]) -> Iterator[Telling]:
+    def _tellings(self, compiled: Compiled, sentences: Collection[int]) -> list[Telling]:
         """Tellings in these sentences that the rule asks for, in reading order, each once."""
-        asked = [telling for leaf in compiled.told() for telling in self._facts.matching(leaf)]
-        for telling in self._facts.tellings:
-            if telling.sentence in sentences and telling in asked:
-                yield telling
+        asked = [telling for leaf in compiled.told for telling in self._facts.matching(leaf)]
+        return [
+            telling for telling in self._facts.tellings if telling.sentence in sentences and telling in asked
+        ]
 
     def _developments(self, tellings: Collection[Telling]) -> list[list[Telling]]:
         """Tellings of the same thing that happened, together."""

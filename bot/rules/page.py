@@ -20,6 +20,7 @@ class Page:
         self.words: list[str] = []
         self.firsts = [0]
         self._sentences: list[tuple[Field, int, int]] = []
+        self._places: dict[int, list[tuple[int, int]]] = {}  # of the words of a sentence, once asked for
         self._texts: dict[Field, Text] = {
             "title": read(report.title, self.lang),
             "text": read(report.text, self.lang),
@@ -57,7 +58,7 @@ class Page:
         text = self._texts[field]
         places = text.places(start, end)
         befores = [start, *(after for _, after in places)]
-        return [text.raw[before:place[0]] for before, place in zip(befores, places, strict=False)]
+        return [text.raw[before : place[0]] for before, place in zip(befores, places, strict=False)]
 
     def evidence(self, sentence: int) -> Evidence:
         """The sentence as the report has it."""
@@ -67,6 +68,8 @@ class Page:
     def written(self, sentence: int, span: Span) -> str:
         """The words of a span as the report has them."""
         field, start, end = self._sentences[sentence]
-        places = self._texts[field].places(start, end)
+        places = self._places.get(sentence)
+        if places is None:
+            places = self._places[sentence] = self._texts[field].places(start, end)
         first, last = (span[0] - self.firsts[sentence], span[1] - 1 - self.firsts[sentence])
         return self._texts[field].raw[places[first][0] : places[last][1]]

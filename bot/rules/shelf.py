@@ -50,12 +50,18 @@ def _twice(documents: Iterable[tuple[str, Document]]) -> Iterator[Finding]:
         first = taken.setdefault(_name(head, document), document)
         if head not in _ADD_UP and first is not document:
             where, name = f"{first.file}:{first.place((head,))[0]}", document.data[head]
-            yield document.finding((head,), f'{where} already holds a {head} called "{name}": rename one of them')
+            yield document.finding(
+                (head,), f'{where} already holds a {head} called "{name}": rename one of them'
+            )
 
 
 def _name(head: str, document: Document) -> tuple[str, str, str]:
     """What tells documents apart: a concept may be told in several languages."""
-    return (head, str(document.data[head]), str(document.data.get("language", "en")) if head == "concept" else "")
+    return (
+        head,
+        str(document.data[head]),
+        str(document.data.get("language", "en")) if head == "concept" else "",
+    )
 
 
 def _files(paths: Iterable[Path], findings: list[Finding]) -> Iterator[Path]:

@@ -17,7 +17,7 @@ class UnknownName(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that rules may use. Events or a gazetteer that are None could not be read: any name passes."""
+    """The names rules may use. Events or a gazetteer that are None could not be read: any name passes."""
 
     lists: Lists
     events: frozenset[str] | None
