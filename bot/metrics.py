@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, generate_latest
 
+POLLS = Counter(
+    "tocsin_polls",
+    "Polls, by source and how each ended (read, unchanged, or why it failed).",
+    ["source", "outcome"],
+)
 REPORTS = Counter("tocsin_reports", "New or revised reports that were judged, by source.", ["source"])
 MATCHES = Counter(
     "tocsin_matches", "Matches, by rule and by the rule's mode (live, shadow).", ["rule", "mode"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from bot.errors import TryLater
 
@@ -20,6 +21,13 @@ Cause = Literal[
     "too large",
     "unreadable",
 ]
+
+
+def shown(address: str) -> str:
+    """Return an address as people may see it: user, password and query may be secrets, and are left out."""
+    parts = urlsplit(address)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}"
 
 
 class PollFailed(TryLater):

@@ -158,14 +158,17 @@ class Fetcher:
         if response.status not in {200, 203}:
             raise failure.by_status(response.status, headers.retry_after(response.headers, now))
         body = await read_body(response.content.iter_any(), response.headers.get("Content-Encoding", ""))
-        answer = Answer(str(response.url), body, response.headers.get("Content-Type", ""))
+        # Addresses in the answer are resolved by this one, and go to chat: no password may travel with them.
+        answer = Answer(str(response.url.with_user(None)), body, response.headers.get("Content-Type", ""))
         got = Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
         return Fetched(answer, got, moved_to, fresh)
 
 
 def _check(url: URL) -> None:
     if url.scheme not in {"http", "https"} or not url.host:
-        raise PollFailed("redirects", f"only http and https addresses are asked, not {str(url)[:80]!r}")
+        raise PollFailed(
+            "redirects", f"only http and https addresses are asked, not {failure.shown(str(url))[:80]!r}"
+        )
 
 
 def _told(error: aiohttp.ClientError) -> PollFailed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.intake.failure import Cause
+from bot.intake.failure import Cause, shown
 
 log = structlog.get_logger()
 
@@ -19,7 +19,7 @@ class Health:
         """Tell of a failure, unless it is what was told last."""
         if self._told.get(source_id) != cause:
             self._told[source_id] = cause
-            log.warning("source is down", source=source_id, why=message, address=address)
+            log.warning("source is down", source=source_id, why=message, address=shown(address))
 
     def answered(self, source_id: str, down_since: float | None, at: float) -> None:
         """Tell that a source is back, if it was down."""

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeAlias
 
 import structlog
+import xxhash
 
+from bot import metrics
 from bot.errors import TocsinError
 from bot.intake import freshness, schedule
-from bot.intake.failure import PollFailed
+from bot.intake.failure import PollFailed, shown
 from bot.intake.fetch import Fetcher, Validators
 from bot.intake.health import Health
 from bot.intake.plan import Carried, carry_out, first_address
@@ -75,11 +77,15 @@ class Polling:
         at = await self._state.now()
         configured = first_address(kinds()[source.kind].poll(source))
         memory = await self._state.sources.load(source.id)
-        if memory.configured != configured:
-            memory = SourceState(configured=configured, last_ok=memory.last_ok, down_since=memory.down_since)
+        digest = xxhash.xxh3_64_hexdigest(configured.encode())  # addresses may hold passwords
+        if memory.configured != digest:
+            memory = SourceState(configured=digest, last_ok=memory.last_ok, down_since=memory.down_since)
+        address = memory.address or configured
         try:
-            carried = await self._ask(source, memory, at)
+            carried = await self._ask(source, address, memory, at)
         except PollFailed as failure:
+            metrics.POLLS.labels(source.id, failure.cause).inc()
+            self._health.failed(source.id, address, failure.cause, str(failure))
             return await self._failed(source, memory, failure, at)
         complete = True
         if carried.parsed is not None:
@@ -88,24 +94,24 @@ class Polling:
         after = _after(memory, carried, source, at)
         # Without validators the next poll brings again what was not taken.
         await self._state.sources.save(source.id, after if complete else replace(after, full_at=None))
+        metrics.POLLS.labels(source.id, "unchanged" if carried.parsed is None else "read").inc()
         self._health.answered(source.id, memory.down_since, at)
         ttl = carried.parsed.ttl if carried.parsed else memory.ttl
         hints = schedule.Hints(ttl, carried.first.fresh_for)
         return schedule.after_success(self._every(source), hints, random.random())  # noqa: S311 - no secret
 
-    async def _ask(self, source: Source, memory: SourceState, at: float) -> Carried:
+    async def _ask(self, source: Source, address: str, memory: SourceState, at: float) -> Carried:
         stale = memory.full_at is None or at - memory.full_at > _FULL_EVERY
         return await carry_out(
             self._fetcher,
             kinds()[source.kind].poll(source),
-            address=memory.address or memory.configured,
+            address=address,
             validators=Validators() if stale else Validators(memory.etag, memory.last_modified),
             body_hash="" if stale else memory.body_hash,
         )
 
     async def _failed(self, source: Source, memory: SourceState, failure: PollFailed, at: float) -> float:
         failures = memory.failures + 1
-        self._health.failed(source.id, memory.address or memory.configured, failure.cause, str(failure))
         kept = memory
         if memory.address and failure.cause not in {"unreachable", "slow", "server"}:
             kept = replace(memory, address="", moving_to="", moves=0, etag="", last_modified="", body_hash="")
@@ -182,7 +188,9 @@ def _after(memory: SourceState, carried: Carried, source: Source, at: float) -> 
         moving_to = first.moved_to
         moves = memory.moves + 1 if moving_to == memory.moving_to else 1
         if moves >= _BELIEVED_MOVES:
-            log.warning("source has moved for good; correct its address", source=source.id, to=moving_to)
+            log.warning(
+                "source has moved for good; correct its address", source=source.id, to=shown(moving_to)
+            )
             address, moving_to, moves = moving_to, "", 0
     return replace(
         memory,

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.intake.failure import PollFailed
+from bot.intake.failure import PollFailed, shown
 from bot.intake.fetch import Fetcher, Validators
 from bot.intake.plan import carry_out, first_address
 from bot.intake.poll import Source
@@ -67,12 +67,12 @@ async def probe_once(fetcher: Fetcher, source: Source) -> Probe:
             fetcher, kinds()[source.kind].poll(source), address=address, validators=Validators(), body_hash=""
         )
     except PollFailed as failure:
-        return Probe(source.id, address, trouble=str(failure))
+        return Probe(source.id, shown(address), trouble=str(failure))
     parsed = carried.parsed or Parsed((), form="unchanged")
     reports = parsed.reports
     return Probe(
         source.id,
-        address,
+        shown(address),
         form=parsed.form,
         title=parsed.title,
         lang=parsed.lang,

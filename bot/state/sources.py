@@ -17,7 +17,7 @@ class SourceState:
 
     etag: str = ""  # byte for byte as the server gave it, quotes included
     last_modified: str = ""
-    configured: str = ""  # the address in the configuration; all else here is about that address
+    configured: str = ""  # a hash of the configured address; all else here is about that address
     address: str = ""  # where the source moved to for good; empty: the configured address holds
     moving_to: str = ""  # where permanent redirects lead, until they are believed
     moves: int = 0  # equal permanent redirects in a row

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.intake.failure import Cause, PollFailed
+from bot.intake.failure import Cause, PollFailed, shown
 from bot.intake.fetch import Fetched, Fetcher, Patience, Validators
 from bot.intake.public import anybody
 from tests.integration.intake.site import Site
@@ -214,3 +214,13 @@ async def test_a_body_that_breaks_off_is_told(fetcher: Fetcher) -> None:
     async with server:
         port = server.sockets[0].getsockname()[1]
         await fails(fetcher, f"http://127.0.0.1:{port}/", "server", "broke off")
+
+
+async def test_a_password_in_an_address_is_sent_and_never_shown(fetcher: Fetcher, site: Site) -> None:
+    site.serve("/", "x")
+    address = site.url("/?token=hidden").replace("http://", "http://desk:hidden@")
+    fetched = await fetcher.get(address)
+    assert site.asked["/"][0]["Authorization"].startswith("Basic ")
+    assert fetched.answer is not None
+    assert "hidden@" not in fetched.answer.url
+    assert "hidden" not in shown(address)
