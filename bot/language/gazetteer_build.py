@@ -176,7 +176,8 @@ class Builder:
             taken[name.canonical].add(name.canonical)
             for above in (*name.states, *name.within):
                 taken[above].add(name.canonical)
-        towns = [name for name in self.names.values() if name.facing]
+        lines = {name.canonical for name in self.names.values() if name.kind == "line"}
+        towns = [name for name in self.names.values() if name.facing and name.within.isdisjoint(lines)]
         for line in self.names.values():
             if line.kind == "line":
                 beside = (town for town in towns if town.facing & line.states and town.states & line.states)
