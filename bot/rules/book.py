@@ -14,9 +14,8 @@ from bot.rules.compile import Compiled, compile_rule
 from bot.rules.engine import Engine
 from bot.rules.expression import Term
 from bot.rules.facts import Facts, Frames
-from bot.rules.frames.load import load_frames
-from bot.rules.gazetteers import load_gazetteer
 from bot.rules.judge import Judge
+from bot.rules.lore import read_lore
 from bot.rules.page import Page
 from bot.rules.query import Lists
 from bot.rules.rule import Rule, Sources
@@ -106,14 +105,13 @@ def load_rules(paths: Sequence[Path], sources: Mapping[str, Labels] | None = Non
     """
     shelf = gather(paths)
     loader = _Loader(shelf)
-    gazetteer = loader.kept(load_gazetteer, shelf.documents["gazetteer"])
-    concepts = shelf.documents["concept"] + shelf.documents["lexicon"]
-    frames = loader.kept(load_frames, concepts, gazetteer) if gazetteer else None
-    names = Vocabulary(loader.lists(), frames.events if frames else None, gazetteer)
+    lore = read_lore(shelf.documents["gazetteer"], shelf.documents["concept"] + shelf.documents["lexicon"])
+    names = Vocabulary(loader.lists(), lore.frames.events if lore.frames else None, lore.gazetteer)
     compiled = loader.rules(names, sources)
-    if loader.findings or gazetteer is None or frames is None:
-        raise BadFile(in_order(loader.findings))
-    return RuleBook(compiled, frames, gazetteer, sources)
+    findings = loader.findings + [finding for fault in lore.faults for finding in fault.findings]
+    if findings or lore.gazetteer is None or lore.frames is None:
+        raise BadFile(in_order(findings))
+    return RuleBook(compiled, lore.frames, lore.gazetteer, sources)
 
 
 class _Loader:

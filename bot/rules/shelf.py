@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from bot.config.document import Document, did_you_mean, read_documents
@@ -84,7 +85,11 @@ def _yaml_files(path: Path) -> list[Path]:
 def _documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Document]]:
     """The documents of a file, each with its head key; faults are noted."""
     try:
-        documents = read_documents(file)
+        state = file.stat()
+        documents = _read(file, state.st_mtime_ns, state.st_size)
+    except OSError as fault:
+        findings.append(Finding(file, 0, 0, f"cannot be read: {fault.strerror}"))
+        return
     except BadFile as fault:
         findings.extend(fault.findings)
         return
@@ -98,6 +103,12 @@ def _documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Docum
             )
         else:
             findings.append(_headless(document))
+
+
+@lru_cache(maxsize=128)
+def _read(file: Path, changed: int, size: int) -> list[Document]:  # noqa: ARG001 - what tells versions of a file apart
+    """The documents of a file; read again only when it has changed."""
+    return read_documents(file)
 
 
 def _headless(document: Document) -> Finding:
