@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.model import Reason
 
 ClassName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Parties = Literal["neighbours", "sides", "standoff", "foreign"]
+Parties = Literal["neighbours", "sides", "standoff", "facing", "internal"]
 
 
 def _lines(value: Any) -> Any:
@@ -58,7 +58,7 @@ class Saying(_Strict):
     without: Names = Field(default_factory=list, description="Classes that must not stand in the sentence.")
     report: Names = Field(default_factory=list, description="Classes that must stand in the sentence or before it.")
     parties: Parties | None = Field(
-        None, description="Who must be named: two neighbours, both sides of the border, two in a standoff, or a foreign state."
+        None, description="Who must be named; docs/events.md lists the choices."
     )
 
 
@@ -77,6 +77,7 @@ class Guard(_Strict):
     around: Patterns = Field(default_factory=list, description="Patterns with $ for the words that were found.")
     sentence: Names = Field(default_factory=list, description="Classes anywhere in the sentence.")
     without: Names = Field(default_factory=list, description="Classes that lift the guard if they stand in the sentence.")
+    parties: Parties | None = Field(None, description="Who must be named for the guard to hold.")
     spare: list[str] = Field(default_factory=list, description="Concepts, or concept.phase, that it does not touch.")
 
 

@@ -190,6 +190,7 @@ class _Compiler:
             tuple(around),
             self._all(guard.sentence, document, path),
             self._all(guard.without, document, path),
+            guard.parties,
         )
 
     def _all(self, names: Sequence[str], document: Document, path: Path) -> tuple[str, ...]:

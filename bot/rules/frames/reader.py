@@ -34,6 +34,7 @@ class Watch:
     around: tuple[Around, ...]
     sentence: tuple[str, ...]
     without: tuple[str, ...]
+    parties: Parties | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def _guarded(hit: Hit, scene: Scene) -> Hit:
     for watch in hit.phase.watches:
         if any(map(scene.holds, watch.without)):
             continue
+        if watch.parties is not None and hit.phase.sides.holds(watch.parties, scene):
+            return _with(hit, watch, hit.span, scene)
         if any(map(scene.holds, watch.sentence)):
             shown = next(name for name in watch.sentence if scene.holds(name))
             return _with(hit, watch, _first(scene, shown), scene)

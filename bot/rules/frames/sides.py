@@ -22,7 +22,7 @@ def party(mention: Mention) -> str:
     return mention.name.party or mention.name.canonical
 
 
-def homes(mention: Mention, gazetteer: Gazetteer) -> frozenset[str]:
+def homes(mention: Mention) -> frozenset[str]:
     """The states a name belongs to, and its party."""
     return mention.name.states | {party(mention)} if mention.name.kind != "line" else frozenset()
 
@@ -40,26 +40,34 @@ class Sides:
         """Whether the sentence names the parties that are asked for."""
         match asked:
             case "neighbours":
-                return any(self._adjacent(one, other) for one, other in combinations(_acting(scene), 2))
+                acting = _acting(scene, bordering=False)
+                return any(self._apart(one, other) and not self._at_war(one, other) for one, other in combinations(acting, 2))
             case "sides":
-                return any(self._adjacent(one, other) for one, other in combinations(_acting(scene, bordering=False), 2))
+                return any(self._apart(one, other) for one, other in combinations(_acting(scene, bordering=False), 2))
             case "standoff":
                 return self._in_standoff(scene)
-            case "foreign":
-                return any(mention.name.kind == "actor" for mention in _acting(scene))
+            case "facing":
+                acting = _acting(scene)
+                return {party(mention) for mention in acting} <= self._facing and bool(acting)
+            case "internal":
+                return self._inside_one_state(scene)
 
-    def _adjacent(self, one: Mention, other: Mention) -> bool:
-        if party(one) == party(other):
-            return False
-        pairs = [
-            frozenset((a, b)) for a in homes(one, self._gazetteer) for b in homes(other, self._gazetteer) if a != b
-        ]
-        if any(pair in self._wars for pair in pairs):
-            return False
-        return self._gazetteer.neighbours(party(one), party(other)) or self._gazetteer.conflict(party(one), party(other))
+    def _apart(self, one: Mention, other: Mention) -> bool:
+        """Whether two names belong to different states that border on each other."""
+        here, there = homes(one), homes(other)
+        return here.isdisjoint(there) and any(self._gazetteer.neighbours(a, b) for a in here for b in there)
+
+    def _at_war(self, one: Mention, other: Mention) -> bool:
+        return any(frozenset((a, b)) in self._wars for a in homes(one) for b in homes(other))
+
+    def _inside_one_state(self, scene: Scene) -> bool:
+        """Whether the border is one between two places of the same state, and no second state is named."""
+        places = [mention for mention in scene.mentions if mention.name.kind == "place" and _of_border(scene, mention)]
+        named = {state for mention in scene.mentions for state in mention.name.states}
+        return len(places) > 1 and len(named) == 1
 
     def _in_standoff(self, scene: Scene) -> bool:
-        mentions = _acting(scene)
+        mentions = _acting(scene, bordering=False)
         if any(_pair(one, other) in self._standoffs for one, other in combinations(mentions, 2)):
             return True
         lines = [mention.name.states for mention in scene.mentions if mention.name.kind == "line"]
