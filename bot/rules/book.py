@@ -49,6 +49,7 @@ class RuleBook:
         """`sources` are the known sources by id; None: nobody knows them, so rules hear every source."""
         self.compiled = tuple(compiled)
         self.rules: Mapping[str, Rule] = {one.rule.rule: one.rule for one in self.compiled}
+        self.number_of = {name: number for number, name in enumerate(self.rules)}
         self.frames = frames
         self.gazetteer = gazetteer
         self.sources = sources
@@ -69,21 +70,25 @@ class RuleBook:
 
         Matches and rejections stand in the order of the rules, those of one rule in reading order.
         """
-        page = Page(report)
-        facts = Facts(page, self.frames.read(page) if self._needs_frames else (), self.gazetteer)
-        asked, found = self._engine.look(page, facts.signs(names=self._engine.asks_names))
-        judge = Judge(page, facts, found, self.gazetteer.scope)
+        judge, asked = self.open(report)
         matches: list[Match] = []
         rejected: list[Rejection] = []
         for number in sorted(asked):
             compiled = self.compiled[number]
-            if self._hears(compiled.rule, report, page.lang):
+            if self.hears(compiled.rule, report, judge.page.lang):
                 found_by_rule, no_alerts = judge.ask(compiled, asked[number])
                 matches += found_by_rule
                 rejected += no_alerts
         return Judgement(tuple(matches), tuple(rejected))
 
-    def _hears(self, rule: Rule, report: Report, lang: str) -> bool:
+    def open(self, report: Report) -> tuple[Judge, Mapping[int, Sequence[int]]]:
+        """Read a report: return who answers for it, and the sentences to ask, by the number of the rule."""
+        page = Page(report)
+        facts = Facts(page, self.frames.read(page) if self._needs_frames else (), self.gazetteer)
+        asked, found = self._engine.look(page, facts.signs(names=self._engine.asks_names))
+        return Judge(page, facts, found, self.gazetteer.scope), asked
+
+    def hears(self, rule: Rule, report: Report, lang: str) -> bool:
         """Whether the rule listens to this source and language. Where none is stated, it may be any."""
         if rule.languages is not None and report.lang and lang not in rule.languages:
             return False

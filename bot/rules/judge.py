@@ -19,23 +19,23 @@ class Judge:
 
     def __init__(self, page: Page, facts: Facts, found: Found, within: _Within) -> None:
         """`within` gives the canonical names that a place takes in."""
-        self._page = page
-        self._facts = facts
+        self.page = page
+        self.facts = facts
+        self.told = View(found, facts, asserted=False)
+        self.asserted = View(found, facts, asserted=True)
         self._within = within
-        self._told = View(found, facts, asserted=False)
-        self._asserted = View(found, facts, asserted=True)
 
     def ask(self, compiled: Compiled, sentences: Sequence[int]) -> tuple[list[Match], list[Rejection]]:
         """Return one match for each development that a rule finds, and what its words hit that is none.
 
         Both in reading order. `sentences` are those to ask: at least all that hold words of the rule.
         """
-        satisfied = answer(compiled.condition, sentences, self._asserted)
+        satisfied = answer(compiled.condition, sentences, self.asserted)
         matches = self._matches(compiled, satisfied) if satisfied else []
-        if not compiled.excludes and not (compiled.told and self._facts.tellings):
+        if not compiled.excludes and not (compiled.told and self.facts.tellings):
             return matches, []
         others = [sentence for sentence in sentences if sentence not in satisfied]
-        return matches, self._rejections(compiled, answer(compiled.relaxed, others, self._told))
+        return matches, self._rejections(compiled, answer(compiled.relaxed, others, self.told))
 
     def _matches(self, compiled: Compiled, satisfied: Mapping[int, set[Witness]]) -> list[Match]:
         tellings = [telling for telling in self._tellings(compiled, satisfied) if telling.reason is None]
@@ -51,15 +51,15 @@ class Judge:
             if telling.reason is not None:
                 reasons.setdefault(telling.sentence, telling.reason)
         return [
-            Rejection(compiled.rule.rule, reasons.get(sentence, "other"), (self._page.evidence(sentence),))
+            Rejection(compiled.rule.rule, reasons.get(sentence, "other"), (self.page.evidence(sentence),))
             for sentence in sorted(hit)
         ]
 
     def _tellings(self, compiled: Compiled, sentences: Collection[int]) -> list[Telling]:
         """Tellings in these sentences that the rule asks for, in reading order, each once."""
-        asked = [telling for leaf in compiled.told for telling in self._facts.matching(leaf)]
+        asked = [telling for leaf in compiled.told for telling in self.facts.matching(leaf)]
         return [
-            telling for telling in self._facts.tellings if telling.sentence in sentences and telling in asked
+            telling for telling in self.facts.tellings if telling.sentence in sentences and telling in asked
         ]
 
     def _developments(self, tellings: Collection[Telling]) -> list[list[Telling]]:
@@ -80,7 +80,8 @@ class Judge:
         return (
             one.event == other.event
             and (one.date is None or other.date is None or one.date == other.date)
-            and _share({*one.who, *one.whom}, {*other.who, *other.whom})
+            and _share(one.who, other.who)
+            and _share(one.whom, other.whom)
             and _share(self._taken_in(one.places), self._taken_in(other.places))
         )
 
@@ -92,14 +93,14 @@ class Judge:
         return Match(
             rule=compiled.rule.rule,
             event=tellings[0].event,
-            evidence=tuple(map(self._page.evidence, sentences)),
+            evidence=tuple(map(self.page.evidence, sentences)),
             who=_joined(telling.who for telling in tellings),
             whom=_joined(telling.whom for telling in tellings),
             actors=_joined(telling.actors for telling in tellings),
             places=_joined(telling.places for telling in tellings),
             date=next((telling.date for telling in tellings if telling.date is not None), None),
             claimed_by=_joined(telling.claimed_by for telling in tellings),
-            words=_joined(words_written(self._page, telling.sentence, telling.spans) for telling in tellings),
+            words=_joined(words_written(self.page, telling.sentence, telling.spans) for telling in tellings),
         )
 
     def _match_of_words(self, compiled: Compiled, satisfied: dict[int, set[Witness]]) -> Match:
@@ -110,14 +111,14 @@ class Judge:
             sentence: [span for where, span in witnesses if where == sentence and span is not None]
             for sentence in sentences
         }
-        names = [name for sentence in sentences for name in self._facts.names(sentence)]
+        names = [name for sentence in sentences for name in self.facts.names(sentence)]
         return Match(
             rule=compiled.rule.rule,
             event=compiled.rule.rule,
-            evidence=tuple(map(self._page.evidence, sentences)),
+            evidence=tuple(map(self.page.evidence, sentences)),
             actors=_once(name.party or name.canonical for name in names if name.kind == "actor"),
             places=_once(name.canonical for name in names if name.kind != "actor" or name.role == "state"),
-            words=_joined(words_written(self._page, sentence, spans[sentence]) for sentence in sentences),
+            words=_joined(words_written(self.page, sentence, spans[sentence]) for sentence in sentences),
         )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.model import Severity
@@ -48,13 +48,19 @@ class Clause(Strict):
         return self
 
 
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 class Example(Strict):
     """A report that shows what a rule is for. A plain string is a text in no particular language."""
 
     title: str = ""
     text: str = ""
     lang: str = Field("", description="Language code, as in a report: en, ru, ar …")
-    published: datetime | None = None
+    published: Annotated[datetime, AfterValidator(_in_utc)] | None = Field(
+        None, description="When it came out (ISO 8601): days of the week are told from it."
+    )
 
     @model_validator(mode="after")
     def _holds_words(self) -> Self:

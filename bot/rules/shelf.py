@@ -105,7 +105,7 @@ def _documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Docum
             findings.append(_headless(document))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _read(file: Path, changed: int, size: int) -> list[Document]:  # noqa: ARG001 - what tells versions of a file apart
     """The documents of a file; read again only when it has changed."""
     return read_documents(file)
