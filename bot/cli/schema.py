@@ -10,9 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.chat import kinds as chat_kinds
 from bot.config.settings import configuration_model
-from bot.rules.gazetteers import GazetteerFile
-from bot.rules.rule import Rule
-from bot.rules.word_list import WordList
+from bot.rules.schema import schema as rules_schema
 from bot.sources import kinds as source_kinds
 
 What = Literal["config", "rules"]
@@ -35,8 +33,7 @@ def schema(what: What) -> dict[str, Any]:
     """Return the schema as JSON-ready values."""
     if what == "config":
         return {"$schema": _DIALECT, **_config().json_schema(), "title": "tocsin.yaml"}
-    documents: TypeAdapter[Any] = TypeAdapter(Rule | WordList | GazetteerFile)
-    return {"$schema": _DIALECT, **documents.json_schema(), "title": "One document of a rule file"}
+    return rules_schema()
 
 
 def _config() -> TypeAdapter[Any]:
