@@ -1,6 +1,6 @@
 # `make run` and `make test` need git and Python 3.11 or newer, and nothing else. Both set up .venv once, and again
-# only when pyproject.toml or constraints.txt has changed. What pip fetches is kept in $(WHEELS), so that both also
-# work offline once it is there.
+# only when pyproject.toml or constraints.txt has changed. What pip fetches is kept in $(WHEELS) and taken from there
+# where it is complete, so that both also work offline.
 
 VENV := .venv
 WHEELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tocsin/wheels
@@ -38,15 +38,14 @@ clean: ## Take away .venv and the caches; data/ stays
 $(RUN_READY): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Setting up $(VENV) …"
 	@mkdir -p "$(WHEELS)"
-	@$(FETCH) hatchling editables . || echo "Nothing could be fetched: using what is in $(WHEELS)."
-	@$(INSTALL) --editable .
+	@$(INSTALL) --editable . 2>/dev/null || { $(FETCH) hatchling editables . && $(INSTALL) --editable .; }
 	@touch $@
 
 $(TEST_READY): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Setting up $(VENV) with what the tests need …"
 	@mkdir -p "$(WHEELS)"
-	@$(FETCH) hatchling editables '.[dev]' || echo "Nothing could be fetched: using what is in $(WHEELS)."
-	@$(INSTALL) --editable '.[dev]'
+	@$(INSTALL) --editable '.[dev]' 2>/dev/null \
+	  || { $(FETCH) hatchling editables '.[dev]' && $(INSTALL) --editable '.[dev]'; }
 	@touch $(RUN_READY) $@
 
 $(BIN)/python:
