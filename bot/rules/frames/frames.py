@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.language.dates import Calendar
 from bot.language.gazetteer import Gazetteer
 from bot.model import Reason
 from bot.rules.evaluate import Span
 from bot.rules.frames.lexicon import Lexicon
 from bot.rules.frames.reader import Hit, Phase, hits
+from bot.rules.frames.recency import date_of, is_old
 from bot.rules.frames.roles import roles
 from bot.rules.frames.scene import Scene
 from bot.rules.page import Page
@@ -42,6 +44,7 @@ class Tongue:
     walls: frozenset[str]
     anchors: frozenset[str]
     noted: frozenset[str]  # classes that a pattern may ask for in the report before it
+    calendar: Calendar
 
 
 class Frames:
@@ -64,11 +67,12 @@ class Frames:
 
     def _read(self, page: Page, tongue: Tongue, numbers: Sequence[int]) -> Iterator[Telling]:
         seen: set[str] = set()
+        dates: dict[str, date] = {}
         context = self._title_names(page)
         for number in numbers:
             scene = Scene(page, number, tongue.lexicon, self._gazetteer, tongue.walls, context)
             for hit in hits(scene, tongue.phases, seen):
-                yield from _tellings(page, scene, hit)
+                yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, dates))
             seen |= tongue.noted & scene.classes.keys()
 
     def _title_names(self, page: Page) -> Collection[str]:
@@ -104,7 +108,23 @@ def _sentences_of(page: Page, words: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _tellings(page: Page, scene: Scene, hit: Hit) -> Iterator[Telling]:
+def _dated(scene: Scene, hit: Hit, calendar: Calendar, known: dict[str, date]) -> tuple[Hit, date | None]:
+    """The hit, as background if its date says so, and the day. `known`: the days of lasting things told so far."""
+    published = scene.page.report.published
+    when = date_of(scene, hit.span, calendar, published.date()) if published is not None else None
+    if published is not None and when is not None and hit.reason is None and is_old(when, published.date()):
+        words = " ".join(scene.words[when.first : when.last])
+        hit = replace(hit, reason="background", guard=f'it was over a week before ("{words}")')
+    day = when.day if when is not None else None
+    if hit.phase.lasting and hit.reason is None:
+        if day is not None:
+            day = known.setdefault(hit.phase.events[0], day)
+        else:
+            day = known.get(hit.phase.events[0])
+    return hit, day
+
+
+def _tellings(page: Page, scene: Scene, hit: Hit, day: date | None) -> Iterator[Telling]:
     first = page.firsts[scene.number]
     told = roles(scene, hit.span)
     words = " … ".join(" ".join(scene.words[start:end]) for start, end in hit.words)
@@ -119,7 +139,7 @@ def _tellings(page: Page, scene: Scene, hit: Hit) -> Iterator[Telling]:
             whom=told.whom,
             actors=told.actors,
             places=told.places,
-            date=None,
+            date=day,
             claimed_by=told.claimed_by,
             why=why,
         )

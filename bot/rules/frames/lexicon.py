@@ -56,7 +56,9 @@ class Lexicon:
         for at, word in enumerate(sentence):
             for entry in entries[word]:
                 end = at + 1 + len(entry.rest)
-                if not entry.rest or (end <= len(sentence) and all(map(_fits, entry.rest, sentence[at + 1 : end]))):
+                if not entry.rest or (
+                    end <= len(sentence) and all(map(_fits, entry.rest, sentence[at + 1 : end]))
+                ):
                     (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, end))
         for name, spans in excluded.items():
             if name in found:

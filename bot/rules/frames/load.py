@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.config.document import Document, Path, did_you_mean, in_order, validated
 from bot.errors import BadFile, Finding
+from bot.language.dates import Calendar
 from bot.language.gazetteer import Gazetteer
 from bot.rules.frames.concept import Concept, Guard, LexiconFile, Saying
 from bot.rules.frames.concept import Phase as WrittenPhase
 from bot.rules.frames.frames import Frames, Tongue
-from bot.rules.frames.lexicon import BadEntry, Lexicon
+from bot.rules.frames.lexicon import BadEntry, Lexicon, folded_entries
 from bot.rules.frames.pattern import Around, BadPattern, Pattern, Words, parse, parse_around
 from bot.rules.frames.reader import Phase, Say, Watch
 from bot.rules.frames.sides import Sides, pairs
 
 #: Classes that names of the gazetteer give.
+_CALENDAR_ROLES = ("today", "yesterday", "next", "last", "ago", "since", "day", "week", "month", "year", "in")
 _NAMED = ("@actor", "@place", "@line", "@epithet")
 
 
@@ -56,7 +58,9 @@ class _Loader:
             for phase, written in concept.phases.items()
             for name in _events(concept.concept, phase, written)
         )
-        return Frames({lang: tongue for lang, tongue in tongues.items() if tongue is not None}, events, self._gazetteer)
+        return Frames(
+            {lang: tongue for lang, tongue in tongues.items() if tongue is not None}, events, self._gazetteer
+        )
 
     def _tongue(self, lang: str) -> Tongue | None:
         classes: dict[str, list[str]] = {}
@@ -71,20 +75,42 @@ class _Loader:
                     classes[own[name]] = [_own(entry, own) for entry in entries]
                     self._check_entries(document, name, entries)
         try:
-            built = Lexicon(classes, [clitic for _, lexicon in self._lexicons[lang] for clitic in lexicon.clitics])
+            built = Lexicon(
+                classes, [clitic for _, lexicon in self._lexicons[lang] for clitic in lexicon.clitics]
+            )
         except BadEntry as fault:
-            document = (self._lexicons[lang] or [self._concepts[0]])[0][0]
+            document = [*(document for document, _ in self._lexicons[lang]), self._concepts[0][0]][0]
             self._findings.append(document.finding(("words",), str(fault)))
             return None
         phases = [
             phase
             for document, concept in self._concepts
-            for phase in _Compiler(lang, document, concept, self._lexicons[lang], built.names, self).phases(self._gazetteer)
+            for phase in _Compiler(lang, document, concept, self._lexicons[lang], built.names, self).phases(
+                self._gazetteer
+            )
         ]
         noted = frozenset(name for phase in phases for say in phase.says for name in say.report)
         walls = frozenset(name for _, lexicon in self._lexicons[lang] for name in lexicon.walls)
         anchors = frozenset(name for phase in phases for name in phase.anchors)
-        return Tongue(built, tuple(phases), walls, anchors, noted)
+        return Tongue(built, tuple(phases), walls, anchors, noted, self._calendar(lang))
+
+    def _calendar(self, lang: str) -> Calendar:
+        months: dict[str, int] = {}
+        weekdays: dict[str, int] = {}
+        others: dict[str, set[str]] = defaultdict(set)
+        for document, lexicon in self._lexicons[lang]:
+            written = lexicon.calendar
+            for key, count, numbers, first in (("months", 12, months, 1), ("weekdays", 7, weekdays, 0)):
+                entries: list[str] = getattr(written, key)
+                if entries and len(entries) != count:
+                    message = f"{len(entries)} {key} are given, where there are {count}"
+                    self._findings.append(document.finding(("calendar", key), message))
+                for number, entry in enumerate(entries, first):
+                    numbers.update({form[0]: number for form in folded_entries(entry)})
+            for role in _CALENDAR_ROLES:
+                for entry in getattr(written, "before_year" if role == "in" else role):
+                    others[role].update(form[0] for form in folded_entries(entry))
+        return Calendar(months, weekdays, {role: frozenset(forms) for role, forms in others.items()})
 
     def _check_entries(self, document: Document, name: str, entries: Sequence[str]) -> None:
         """Say where an entry can't be read; what one class takes in of another is looked at when all are known."""
@@ -124,12 +150,22 @@ class _Compiler:
             says = list(self._says(name, written))
             if says:
                 anchors = frozenset(
-                    full for anchor in self._concept.anchors if (full := self._full(anchor)) in self._known or anchor[0] == "@"
+                    full
+                    for anchor in self._concept.anchors
+                    if (full := self._full(anchor)) in self._known or anchor[0] == "@"
                 )
                 events = _events(self._concept.concept, name, written)
                 watches = tuple(self._watches(name, written))
                 yield Phase(
-                    self._concept.concept, name, events, written.gloss, tuple(says), watches, anchors, sides
+                    self._concept.concept,
+                    name,
+                    events,
+                    written.gloss,
+                    tuple(says),
+                    watches,
+                    anchors,
+                    sides,
+                    written.lasting,
                 )
 
     def _says(self, phase: str, written: WrittenPhase) -> Iterator[Say]:
@@ -212,7 +248,9 @@ class _Compiler:
         for name in names:
             if self._full(name) not in self._known and name not in _NAMED:
                 known = {full.rpartition(".")[2] for full in self._known} | set(_NAMED)
-                self._loader.note(document.finding(path, f'there is no class "{name}"{did_you_mean(name, known)}'))
+                self._loader.note(
+                    document.finding(path, f'there is no class "{name}"{did_you_mean(name, known)}')
+                )
 
 
 def _events(concept: str, phase: str, written: WrittenPhase) -> tuple[str, ...]:

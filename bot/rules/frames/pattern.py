@@ -3,7 +3,7 @@
     violate            a word (or words) of that class
     violate|flout      of one of these classes
     truce?             may be missing
-    ..5                up to five words, none of which ends a clause or denies
+    ..5                up to five words, none of which ends a clause or denies; ..1 and ..2 run over no comma
     ~20                up to twenty words of any kind
     $                  in a guard: the words that were found
     ^                  the beginning of the sentence
@@ -20,8 +20,11 @@ from dataclasses import dataclass
 from bot.rules.frames.lexicon import Span
 
 MAX_GAP = 60
+CLOSE = 2  # gaps of up to so many words, and words side by side, run over no comma
 _NOWHERE: Mapping[int, Sequence[int]] = {}
-_PART = re.compile(r"(?P<free>~)?(?:\.\.)?(?P<gap>\d+)$|(?P<names>@?[a-z_][a-z0-9_]*(?:\|@?[a-z_][a-z0-9_]*)*)(?P<optional>\??)$")
+_PART = re.compile(
+    r"(?P<free>~)?(?:\.\.)?(?P<gap>\d+)$|(?P<names>@?[a-z_][a-z0-9_]*(?:\|@?[a-z_][a-z0-9_]*)*)(?P<optional>\??)$"
+)
 
 
 class BadPattern(ValueError):
@@ -84,9 +87,12 @@ class Tagged:
     """A sentence as patterns see it."""
 
     size: int
-    starts: Mapping[str, Mapping[int, Sequence[int]]]  # by class: first word → words after the last, the furthest first
+    starts: Mapping[
+        str, Mapping[int, Sequence[int]]
+    ]  # by class: first word → words after the last, the furthest first
     walls: Collection[int]  # words that a gap may not hold: they deny, or begin another clause
     breaks: Collection[int]  # words that a stop within the sentence stands before
+    commas: Collection[int]  # words that a comma stands before
 
 
 def parse(written: str) -> Pattern:
@@ -161,7 +167,7 @@ def _starts(pattern: Pattern, sentence: Tagged) -> Sequence[int]:
 
 
 def _run(
-    parts: tuple[Part, ...], sentence: Tagged, at: int, words: tuple[Span, ...]
+    parts: tuple[Part, ...], sentence: Tagged, at: int, words: tuple[Span, ...], *, close: bool = True
 ) -> Iterator[tuple[int, tuple[Span, ...]]]:
     """All ways in which the parts follow each other from a word on, shortest gaps first."""
     if not parts:
@@ -170,20 +176,22 @@ def _run(
     part, rest = parts[0], parts[1:]
     if isinstance(part, Gap):
         for here in _gap(part, sentence, at):
-            yield from _run(rest, sentence, here, words)
+            yield from _run(rest, sentence, here, words, close=part.most <= CLOSE)
         return
-    if at not in sentence.breaks or not words:
+    if not words or (at not in sentence.breaks and (not close or at not in sentence.commas)):
         for name in part.names:
             for end in sentence.starts.get(name, _NOWHERE).get(at, ()):
                 yield from _run(rest, sentence, end, (*words, (at, end)))
     if part.optional:
-        yield from _run(rest, sentence, at, words)
+        yield from _run(rest, sentence, at, words, close=close)
 
 
 def _gap(gap: Gap, sentence: Tagged, at: int) -> Iterator[int]:
     yield at
     for here in range(at, min(at + gap.most, sentence.size)):
         if not gap.free and (here in sentence.walls or here in sentence.breaks):
+            return
+        if gap.most <= CLOSE and here in sentence.commas:
             return
         yield here + 1
 

@@ -49,6 +49,7 @@ class Phase:
     watches: tuple[Watch, ...]
     anchors: frozenset[str]
     sides: Sides
+    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,15 @@ class Hit:
 def hits(scene: Scene, phases: Sequence[Phase], seen: Collection[str]) -> list[Hit]:
     """The phases that a sentence tells, one hit a phase: one told as news before one that is not.
 
-    Where the words of one phase lie inside those of another phase of the concept, the longer reading counts. `seen` are the
-    classes that stand in the report up to here.
+    `seen` are the classes that stand in the report up to here.
     """
     present = scene.classes.keys()
     found: list[Hit] = []
     for phase in phases:
         if not phase.anchors.isdisjoint(present) or not phase.anchors.isdisjoint(scene.tagged.starts):
             found += _hits_of(scene, phase, seen)
-    kept = [hit for hit in found if not any(_covers(other, hit) for other in found)]
     best: dict[tuple[str, str], Hit] = {}
-    for hit in kept:
+    for hit in found:
         guarded = _guarded(hit, scene)
         key = (hit.phase.concept, hit.phase.name)
         if key not in best or (best[key].reason is not None and guarded.reason is None):
@@ -101,16 +100,6 @@ def _asked(say: Say, scene: Scene, sides: Sides, seen: Collection[str]) -> bool:
         and not any(map(scene.holds, say.without))
         and all(name in seen or scene.holds(name) for name in say.report)
         and (say.parties is None or sides.holds(say.parties, scene))
-    )
-
-
-def _covers(other: Hit, hit: Hit) -> bool:
-    return (
-        other.phase.concept == hit.phase.concept
-        and other.phase.name != hit.phase.name
-        and other.span[0] <= hit.span[0]
-        and hit.span[1] <= other.span[1]
-        and (other.span[1] - other.span[0]) > (hit.span[1] - hit.span[0])
     )
 
 

@@ -26,20 +26,31 @@ class Roles:
 
 def roles(scene: Scene, span: Span) -> Roles:
     """The roles of the names in a sentence around the words of `span`."""
-    actors = [mention for mention in scene.mentions if mention.name.kind == "actor" and mention.name.role != "epithet"]
+    actors = [
+        mention
+        for mention in scene.mentions
+        if mention.name.kind == "actor" and mention.name.role != "epithet"
+    ]
     claimants = [mention for mention in actors if _claims(scene, mention, span)]
     others = [mention for mention in actors if mention not in claimants]
     doers = [mention for mention in others if _after_by(scene, mention)] or [
         mention for mention in others if mention.last <= span[0]
     ]
     if not doers:
-        doers = [mention for mention in claimants if mention.last <= span[0] and not _accuses(scene, mention, span)]
+        doers = [
+            mention for mention in claimants if mention.last <= span[0] and not _accuses(scene, mention, span)
+        ]
     done_to = [mention for mention in others if mention not in doers and mention.first >= span[0]]
     places = [mention for mention in scene.mentions if mention.name.kind in ("place", "line")]
     named_places = _names(places, canonical=True) or _names(
-        mention for mention in actors if mention.name.role in ("state", "capital") and mention in done_to
+        mention for mention in actors if mention.name.role == "state" and _located(scene, mention)
     )
     return Roles(_names(doers), _names(done_to), _names(actors), named_places, _names(claimants))
+
+
+def _located(scene: Scene, mention: Mention) -> bool:
+    locative = scene.tagged.starts.get("locative", {})
+    return any(mention.first in ends for ends in locative.values())
 
 
 def _claims(scene: Scene, mention: Mention, span: Span) -> bool:

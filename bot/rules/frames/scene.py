@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from bot.language.gazetteer import Gazetteer, Mention
@@ -16,13 +17,22 @@ _STOP = re.compile(r"[;:()\[\]—؛]|\.\.\.|…|\s[-–]+\s|--|\s/\s")
 _COMMA = re.compile("[,،、՝]")
 #: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
 _EPITHET = "epithet"
+_SEATS = ("capital", "seat")
+#: Classes of words that make a capital a mere place: "in Tehran", "arrived at Baku".
+_LOCATIVE = frozenset(("locative",))
 
 
 class Scene:
     """Sentence `number` of a page. Word numbers count from the sentence's first."""
 
     def __init__(
-        self, page: Page, number: int, lexicon: Lexicon, gazetteer: Gazetteer, walls: Collection[str], context: Collection[str]
+        self,
+        page: Page,
+        number: int,
+        lexicon: Lexicon,
+        gazetteer: Gazetteer,
+        walls: Collection[str],
+        context: Collection[str],
     ) -> None:
         self.page = page
         self.number = number
@@ -40,7 +50,15 @@ class Scene:
     @cached_property
     def mentions(self) -> Sequence[Mention]:
         """The names, in order."""
-        return self._gazetteer.find(self.words, self.page.lang, self._context)
+        found = self._gazetteer.find(self.words, self.page.lang, self._context)
+        return [self._as_actor(mention) if mention.name.role in _SEATS else mention for mention in found]
+
+    def _as_actor(self, mention: Mention) -> Mention:
+        """A capital stands for its government, unless something happens in it."""
+        before = self.words[mention.first - 1] if mention.first else ""
+        if not mention.name.party or self._lexicon.starts(before, _LOCATIVE):
+            return mention
+        return mention._replace(name=replace(mention.name, kind="actor", canonical=mention.name.party))
 
     @cached_property
     def tagged(self) -> Tagged:
@@ -56,8 +74,13 @@ class Scene:
         for places in starts.values():
             for ends in places.values():
                 ends.sort(reverse=True)
-        walls = {at for name in self._walls for first, last in self.classes.get(name, ()) for at in range(first, last)}
-        return Tagged(len(self.words), starts, walls, self.breaks)
+        walls = {
+            at
+            for name in self._walls
+            for first, last in self.classes.get(name, ())
+            for at in range(first, last)
+        }
+        return Tagged(len(self.words), starts, walls, self.breaks, self.commas)
 
     @cached_property
     def breaks(self) -> frozenset[int]:

@@ -12,7 +12,9 @@ from bot.rules.frames.scene import Scene
 Pairs = Collection[frozenset[str]]
 #: Names between a border and a name that belongs to it: "border with the northern Iraqi …", "border between A and B".
 _BORDER_REACH = 4
-_LINKS = frozenset("with between of and to from the its s northern southern eastern western neighbouring neighboring".split())
+_LINKS = frozenset(
+    "with between of and to from the its s northern southern eastern western neighbouring neighboring".split()
+)
 _BEFORE = frozenset("border borders frontier frontiers crossing boundary fence".split())
 _SIDES = frozenset("side sides territory soil".split())
 
@@ -41,14 +43,18 @@ class Sides:
         match asked:
             case "neighbours":
                 acting = _acting(scene, bordering=False)
-                return any(self._apart(one, other) and not self._at_war(one, other) for one, other in combinations(acting, 2))
+                return any(
+                    self._apart(one, other) and not self._at_war(one, other)
+                    for one, other in combinations(acting, 2)
+                )
             case "sides":
-                return any(self._apart(one, other) for one, other in combinations(_acting(scene, bordering=False), 2))
+                return any(
+                    self._apart(one, other) for one, other in combinations(_acting(scene, bordering=False), 2)
+                )
             case "standoff":
                 return self._in_standoff(scene)
             case "facing":
-                acting = _acting(scene)
-                return {party(mention) for mention in acting} <= self._facing and bool(acting)
+                return self._faces(scene)
             case "internal":
                 return self._inside_one_state(scene)
 
@@ -60,9 +66,20 @@ class Sides:
     def _at_war(self, one: Mention, other: Mention) -> bool:
         return any(frozenset((a, b)) in self._wars for a in homes(one) for b in homes(other))
 
+    def _faces(self, scene: Scene) -> bool:
+        """Whether only parties of a standoff are named, and no place that is their own."""
+        actors = [mention for mention in scene.mentions if mention.name.kind == "actor"]
+        own = {party(mention) for mention in actors}
+        places = [mention for mention in scene.mentions if mention.name.kind != "actor"]
+        return bool(own) and own <= self._facing and all(mention.name.states - own for mention in places)
+
     def _inside_one_state(self, scene: Scene) -> bool:
         """Whether the border is one between two places of the same state, and no second state is named."""
-        places = [mention for mention in scene.mentions if mention.name.kind == "place" and _of_border(scene, mention)]
+        places = [
+            mention
+            for mention in scene.mentions
+            if mention.name.kind == "place" and _of_border(scene, mention)
+        ]
         named = {state for mention in scene.mentions for state in mention.name.states}
         return len(places) > 1 and len(named) == 1
 
@@ -72,7 +89,8 @@ class Sides:
             return True
         lines = [mention.name.states for mention in scene.mentions if mention.name.kind == "line"]
         return any(
-            party(mention) in self._facing and any(party(mention) in states for states in lines) for mention in mentions
+            party(mention) in self._facing and any(party(mention) in states for states in lines)
+            for mention in mentions
         )
 
 

@@ -1,0 +1,34 @@
+"""When it happened: the date that belongs to the words found, and whether that makes it old news."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.language.dates import Calendar, When
+from bot.rules.frames.lexicon import Span
+from bot.rules.frames.scene import Scene
+
+#: What happened longer ago than this, counted from publication, is recalled, not reported.
+NEWS = timedelta(days=7)
+_REACH = 14  # words between what was found and its date
+_TAKEN = 4  # words between a word that takes the date for itself ("agreed last month") and the date
+
+
+def date_of(scene: Scene, span: Span, calendar: Calendar, published: date) -> When | None:
+    """The date that stands nearest to the words found, in reach, and that no other word takes for itself."""
+    taken = [end for ends in scene.tagged.starts.get("dated", {}).values() for end in ends]
+    near: list[tuple[int, When]] = []
+    for when in calendar.find(scene.words, published):
+        if any(0 <= when.first - end < _TAKEN and not span[0] <= end <= span[1] for end in taken):
+            continue
+        if span[0] <= when.first and when.last < span[1] and when.day is None:
+            continue  # "the 1991 ceasefire": part of the name
+        distance = max(when.first - span[1], span[0] - when.last, 0)
+        if distance <= _REACH:
+            near.append((distance, when))
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def is_old(when: When, published: date) -> bool:
+    """Whether it was over long before publication."""
+    return when.end < published - NEWS
