@@ -18,9 +18,10 @@ run: $(RUN_READY) ## Start the bot on tocsin.yaml (ARGS="--config other.yaml" fo
 test: $(TEST_READY) ## Run every test (ARGS="tests/unit/rules" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
-fmt: $(TEST_READY) ## Format the code and mend what ruff can
+fmt: $(TEST_READY) ## Format the code, mend what ruff can, write the schemas anew
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@for what in config rules; do $(BIN)/tocsin schema $$what > docs/schema/$$what.json; done
 
 lint: $(TEST_READY) ## Format and lint, changing nothing
 	@$(BIN)/ruff format --check .

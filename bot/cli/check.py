@@ -14,9 +14,11 @@ from bot.alerts.names import read_rules
 from bot.app import read_settings
 from bot.chat.kind import Kind
 from bot.chat.kinds import kinds as chat_kinds
+from bot.config.document import in_order
 from bot.config.settings import Settings
 from bot.errors import BadFile, Finding
 from bot.intake.probe import probe
+from bot.rules.examples import failed_examples
 
 
 @click.command(name="check")
@@ -57,10 +59,10 @@ def look_over(config: Path) -> tuple[Settings | None, list[Finding]]:
     except BadFile as error:
         return None, error.findings
     try:
-        read_rules(settings)
+        book = read_rules(settings)
     except BadFile as error:
         return settings, error.findings
-    return settings, []
+    return settings, in_order(failed_examples(book))
 
 
 async def _ask(settings: Settings, findings: list[Finding], *, as_json: bool) -> None:

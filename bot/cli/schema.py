@@ -6,15 +6,13 @@ import json
 from typing import Any, Literal
 
 import click
-from pydantic import TypeAdapter
 
-from bot.chat import kinds as chat_kinds
+from bot.chat.kinds import kinds as chat_kinds
 from bot.config.settings import configuration_model
-from bot.rules.schema import schema as rules_schema
-from bot.sources import kinds as source_kinds
+from bot.rules import schema as rule_files
+from bot.sources.kinds import kinds as source_kinds
 
 What = Literal["config", "rules"]
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @click.command(name="schema")
@@ -31,12 +29,10 @@ def command(what: What, *, _as_json: bool) -> None:
 
 def schema(what: What) -> dict[str, Any]:
     """Return the schema as JSON-ready values."""
-    if what == "config":
-        return {"$schema": _DIALECT, **_config().json_schema(), "title": "tocsin.yaml"}
-    return rules_schema()
-
-
-def _config() -> TypeAdapter[Any]:
-    sources = {name: kind.Options for name, kind in source_kinds.kinds().items()}
-    destinations = {name: kind.Options for name, kind in chat_kinds.kinds().items()}
-    return TypeAdapter(configuration_model(sources, destinations))
+    if what == "rules":
+        return rule_files.schema()
+    sources = {name: kind.Options for name, kind in source_kinds().items()}
+    destinations = {name: kind.Options for name, kind in chat_kinds().items()}
+    model = configuration_model(sources, destinations)
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **model.model_json_schema(), "title": "tocsin.yaml"}

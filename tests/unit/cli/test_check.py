@@ -78,6 +78,13 @@ def test_a_route_or_rule_that_names_what_is_not_there_is_told(tocsin_check, tmp_
     ]
 
 
+def test_an_example_that_a_rule_does_not_keep_is_told(tocsin_check, tmp_path):
+    result = tocsin_check(rule=RULE.replace("Film about a hostage wins a prize.", "Hostage talks end."))
+    assert result.exit_code == 1
+    (line,) = told(result, tmp_path)
+    assert line.startswith("mine.yaml:6:11: this example should be quiet and is not")
+
+
 def test_findings_come_as_json_if_asked(tocsin_check, tmp_path):
     result = tocsin_check("--json", config=GOOD.replace("routes:", "ruotes:"))
     assert [json.loads(line) for line in result.stdout.splitlines()] == [

@@ -104,7 +104,7 @@ def test_the_shipped_configuration_shows_every_setting_it_comments_out_rightly(t
 def test_the_schemas_that_editors_read_are_those_of_the_code(what):
     printed = CliRunner().invoke(schema.command, [what]).output
     committed = (ROOT / "docs" / "schema" / f"{what}.json").read_text()
-    assert printed == committed, f"run: tocsin schema {what} > docs/schema/{what}.json"
+    assert printed == committed, f"run: make fmt, or tocsin schema {what} > docs/schema/{what}.json"
 
 
 def settings_of(properties: dict[str, Any], definitions: dict[str, Any], above: str = "") -> Iterator[str]:
