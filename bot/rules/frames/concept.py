@@ -61,6 +61,10 @@ class Saying(_Strict):
     report: Names = Field(
         default_factory=list, description="Classes that must stand in the sentence or before it."
     )
+    nearby: Names = Field(
+        default_factory=list,
+        description="One of these classes must stand in the sentence or the two before it; so may the parties.",
+    )
     parties: Parties | None = Field(None, description="Who must be named; docs/events.md lists the choices.")
 
 

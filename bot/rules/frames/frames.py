@@ -14,7 +14,7 @@ from bot.rules.frames.lexicon import Lexicon
 from bot.rules.frames.reader import Hit, Phase, hits
 from bot.rules.frames.recency import date_of, is_old
 from bot.rules.frames.roles import roles
-from bot.rules.frames.scene import Scene
+from bot.rules.frames.scene import NEARBY, Scene
 from bot.rules.page import Page
 
 
@@ -69,8 +69,11 @@ class Frames:
         seen: set[str] = set()
         dates: dict[str, date] = {}
         context = self._title_names(page)
+        scenes: list[Scene] = []
         for number in numbers:
             scene = Scene(page, number, tongue.lexicon, self._gazetteer, tongue.walls, context)
+            scene.before = scenes[-NEARBY:]
+            scenes.append(scene)
             for hit in hits(scene, tongue.phases, seen):
                 yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, dates))
             seen |= tongue.noted & scene.classes.keys()

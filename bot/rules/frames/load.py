@@ -192,6 +192,7 @@ class _Compiler:
                 self._all(saying.sentence, document, path),
                 self._all(saying.without, document, path),
                 self._all(saying.report, document, path),
+                self._all(saying.nearby, document, path),
                 saying.parties,
             )
 

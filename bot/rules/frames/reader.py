@@ -22,6 +22,7 @@ class Say:
     sentence: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
     parties: Parties | None = None
 
 
@@ -99,7 +100,8 @@ def _asked(say: Say, scene: Scene, sides: Sides, seen: Collection[str]) -> bool:
         all(map(scene.holds, say.sentence))
         and not any(map(scene.holds, say.without))
         and all(name in seen or scene.holds(name) for name in say.report)
-        and (say.parties is None or sides.holds(say.parties, scene))
+        and (not say.nearby or any(map(scene.holds_nearby, say.nearby)))
+        and (say.parties is None or sides.holds(say.parties, scene, nearby=bool(say.nearby)))
     )
 
 

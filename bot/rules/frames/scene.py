@@ -17,6 +17,7 @@ _STOP = re.compile(r"[;:()\[\]—؛]|\.\.\.|…|\s[-–]+\s|--|\s/\s")
 _COMMA = re.compile("[,،、՝]")
 #: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
 _EPITHET = "epithet"
+NEARBY = 2  # sentences back in which a place or a party is still in the reader's mind
 _SEATS = ("capital", "seat")
 #: Classes of words that make a capital a mere place: "in Tehran", "arrived at Baku".
 _LOCATIVE = frozenset(("locative",))
@@ -41,6 +42,7 @@ class Scene:
         self._gazetteer = gazetteer
         self._walls = walls
         self._context = context
+        self.before: Sequence[Scene] = ()
 
     @cached_property
     def classes(self) -> Mapping[str, Sequence[Span]]:
@@ -93,6 +95,15 @@ class Scene:
         """Words before which a comma stands."""
         between = self.page.between(self.number)
         return frozenset(at for at, sign in enumerate(between) if at and _COMMA.search(sign))
+
+    @cached_property
+    def nearby(self) -> Sequence[Scene]:
+        """This sentence and those shortly before it that were looked at."""
+        return (self, *(scene for scene in self.before if self.number - scene.number <= NEARBY))
+
+    def holds_nearby(self, name: str) -> bool:
+        """Whether a word of the class stands in the sentence or shortly before it."""
+        return any(scene.holds(name) for scene in self.nearby)
 
     def holds(self, name: str) -> bool:
         """Whether a word of the class stands in the sentence."""

@@ -38,11 +38,11 @@ class Sides:
         self._wars = wars
         self._facing = frozenset(name for pair in standoffs for name in pair)
 
-    def holds(self, asked: Parties, scene: Scene) -> bool:
-        """Whether the sentence names the parties that are asked for."""
+    def holds(self, asked: Parties, scene: Scene, *, nearby: bool = False) -> bool:
+        """Whether the sentence (with `nearby`, also those shortly before it) names the parties that are asked for."""
+        acting = [mention for one in (scene.nearby if nearby else (scene,)) for mention in _acting(one, bordering=False)]
         match asked:
             case "neighbours":
-                acting = _acting(scene, bordering=False)
                 return any(
                     self._apart(one, other) and not self._at_war(one, other)
                     for one, other in combinations(acting, 2)
