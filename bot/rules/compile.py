@@ -60,7 +60,7 @@ def compile_rule(rule: Rule, document: Document, vocabulary: Vocabulary) -> Comp
 
 def _contradiction(condition: Query, words_alone: Query | None) -> str:
     if words_alone is None:
-        return "this rule only says what must be missing: say what a sentence must hold"
+        return "this rule holds where words are missing: say what a sentence must hold"
     if holds_anyway(condition, _is_everywhere):
         return "this rule fires on nearly every report: ask for words that are rarer"
     if not possible(condition):

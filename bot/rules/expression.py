@@ -78,7 +78,7 @@ class Not:
     part: Query
 
     def __str__(self) -> str:
-        return f"NOT {self.part}"
+        return f"(NOT {self.part})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,13 +181,21 @@ def _lies_within(inner: Unit, outer: Unit) -> bool:
 
 
 def _implies(leaf: Query, other: Query) -> bool:
-    """Whether `other` holds wherever `leaf` does: the same, a word of its phrase, or a prefix of its word."""
+    """Whether `other` holds wherever `leaf` does: the same or wider, or part of its phrase or word."""
+    if isinstance(leaf, Told) and isinstance(other, Told):
+        pairs = ((leaf.places, other.places), (leaf.actors, other.actors))
+        return leaf.events <= other.events and all(_is_wider(wide, narrow) for narrow, wide in pairs)
     if not isinstance(leaf, Term) or not isinstance(other, Term):
         return leaf == other
     if (leaf.manner, other.manner) not in _COMPARABLE or other.lang not in ("", leaf.lang):
         return False
     fits = _starts if other.manner == "prefix" else eq
     return any(fits(run, other.words) for run in _runs(leaf.words, len(other.words)))
+
+
+def _is_wider(wide: frozenset[str], narrow: frozenset[str]) -> bool:
+    """Whether any of `wide` takes in all of `narrow`; no names stand for any name."""
+    return not wide or (bool(narrow) and narrow <= wide)
 
 
 def _runs(words: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:

@@ -33,6 +33,9 @@ MAX_DEPTH = 40  # nested parentheses
 MAX_DISTANCE = 100  # words
 MIN_PREFIX = 2  # letters before a `*`
 
+#: Operators of other search languages.
+_FOREIGN = re.compile(r"(?i)(o?near|adj|pre)/?\d*|w/\w*|w|same|within")
+
 Lists = Mapping[str, tuple[Term, ...]]
 
 _GRAMMAR = r"""
@@ -81,7 +84,10 @@ def parse(query: str, lists: Lists) -> Query:
 
 
 def parse_condition(condition: str, selections: Mapping[str, Query]) -> Query:
-    """Read a condition: a query whose words are names of selections. Raises BadQuery."""
+    """Read a condition: names of selections joined by AND, OR, NOT and w/s. Raises BadQuery."""
+    near = re.search(r"(?i)\bnear/\S*", condition)
+    if near:
+        raise BadQuery(f'"{near[0]}" can\'t join selections: write w/s (same sentence) or AND', near.start())
 
     def select(name: str, at: int) -> Query:
         if name not in selections:
@@ -125,7 +131,7 @@ def read_term(written: str, at: int = 0) -> Term:
         raise BadQuery(f'"{written}" asks for the exact word and for any ending: leave out = or *', at)
     parts = tuple(words(bare))
     if not parts:
-        raise BadQuery(f'"{written}" holds no letter or digit', at)
+        raise BadQuery(f"{_quoted(written)} holds no letter or digit: write a word", at)
     if prefix and (not bare[-1].isalnum() or len(parts[-1]) < MIN_PREFIX):
         raise BadQuery(f'"{written}" needs at least {MIN_PREFIX} letters before the *', at)
     return Term("exact" if exact else "prefix" if prefix else "stem", parts)
@@ -151,6 +157,7 @@ class _Reader(Transformer[Token, Query]):
         name = children[0].removeprefix("@")
         if name not in self._lists:
             hint = did_you_mean(name, self._lists)
+            hint = hint or f": a document that begins with list: {name} makes one"
             raise BadQuery(f'no list is called "{name}"{hint}', _at(children[0]))
         terms = self._lists[name]
         return terms[0] if len(terms) == 1 else Or(terms)
@@ -238,20 +245,24 @@ def _unexpected(query: str, token: Token) -> BadQuery:
     at = _at(token)
     if token.type not in ("WORD", "PHRASE", "LIST", "SCOPE", "_OPEN"):
         return BadQuery(f'"{token}" stands where a word is expected', at)
-    before = query[:at].rsplit(maxsplit=1)[-1]
+    before = re.search(r'("[^"]*"|“[^”]*”|«[^»]*»|\S+)\s*$', query[:at])[1]  # type: ignore[index]  # two tokens met
     for word in (str(token), before):
         if word in ("and", "or", "not"):
             return _lower_case(word, query.rindex(word, 0, at + len(token)))
-        if re.fullmatch(r"(?i)near\d*|adj\d*|same|w", word):
+        if _FOREIGN.fullmatch(word):
             where = query.rindex(word, 0, at + len(token))
             return BadQuery(
                 f'"{word}" is no operator: write NEAR/5 (words apart) or w/s (same sentence)', where
             )
     return BadQuery(
-        f'"{before}" and "{token}" stand side by side: '
+        f"{_quoted(before)} and {_quoted(str(token))} stand side by side: "
         "join them with AND, OR or NEAR/5, or quote them as a phrase",
         at,
     )
+
+
+def _quoted(written: str) -> str:
+    return written if written.startswith(('"', "“", "«")) else f'"{written}"'
 
 
 def _lower_case(word: str, at: int) -> BadQuery:

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from bot.model import Severity
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+_NAME, _LANGUAGE = r"[a-z][a-z0-9_-]{0,63}", r"[a-z]{2,3}"
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(_NAME, value):
+        message = "a name is made of small letters, digits, - and _, begins with a letter and has at most 64"
+        raise PydanticCustomError("name", message)
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(_LANGUAGE, value):
+        raise PydanticCustomError("language", "a language is written as its code: en, ru, ar …")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$"})]
+Language = Annotated[
+    str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})
+]
 Mode = Literal["live", "shadow"]
 
 

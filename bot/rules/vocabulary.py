@@ -8,8 +8,6 @@ from bot.config.document import did_you_mean
 from bot.language.gazetteer import Gazetteer
 from bot.rules.query import Lists
 
-_MOST_LISTED = 12  # names that a message still lists one by one
-
 
 class UnknownName(ValueError):
     """A name that stands for nothing; the message says what may have been meant."""
@@ -26,8 +24,9 @@ class Vocabulary:
     def event(self, name: str) -> frozenset[str]:
         """Return the event's name. Raises UnknownName."""
         if self.events is not None and name not in self.events:
-            known = f": use {', '.join(sorted(self.events))}" if len(self.events) <= _MOST_LISTED else ""
-            raise UnknownName(f'no event is called "{name}"{did_you_mean(name, self.events) or known}')
+            known = ", ".join(sorted(event for event in self.events if "." not in event))
+            hint = did_you_mean(name, self.events) or f": use {known} or a phase such as ceasefire.agreed"
+            raise UnknownName(f'no event is called "{name}"{hint}')
         return frozenset((name,))
 
     def taken_in(self, name: str) -> frozenset[str]:
@@ -36,7 +35,6 @@ class Vocabulary:
             return frozenset((name,))
         known = self.gazetteer.scope(name)
         if not known:
-            raise UnknownName(
-                f'no place or party is called "{name}"{did_you_mean(name, self.gazetteer.scopes)}'
-            )
+            hint = did_you_mean(name, self.gazetteer.scopes) or ": docs/gazetteers.md says how to add it"
+            raise UnknownName(f'no place or party is called "{name}"{hint}')
         return known
