@@ -33,6 +33,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.names: dict[str, Name] = {}
+        self._persons: dict[str, Name] = {}
         self._words: defaultdict[str, _Words] = defaultdict(_Words)
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._neighbours: defaultdict[str, set[str]] = defaultdict(set)
@@ -93,13 +94,13 @@ class Builder:
         for name in names:
             full = name.removeprefix("=").strip()
             person = Name(full, "actor", "person", of.states, party=of.party or party)
+            self._persons.setdefault(full, person)
             last = full.rpartition(" ")[2]
             self._add("en", (full,) if name.startswith("=") or last == full else (full, last), person)
 
-    def alias(self, lang: str, name: str, aliases: Iterable[str], role: str = "") -> None:
-        """More forms of a known name, in some language."""
-        known = self.names[name]
-        self._add(lang, aliases, replace(known, role=role) if role else known)
+    def alias(self, lang: str, name: str, aliases: Iterable[str]) -> None:
+        """More forms of a known name or person, in some language."""
+        self._add(lang, aliases, self.names.get(name) or self._persons[name])
 
     def words(
         self,
@@ -225,8 +226,7 @@ def _single(forms: Iterable[str], lang: str) -> frozenset[str]:
 
 def _folded(form: str, lang: str) -> list[str]:
     """The folded words of a form, the stars of its stems kept."""
-    folded = settle(letters(form), parts_at_apostrophe=lang in _SUFFIXED).replace(DROPPED, "").split()
-    if "*" not in form:
-        return folded
-    starred = [word.endswith("*") for word in form.replace("-", " ").split()]
-    return [word + "*" * star for word, star in zip(folded, starred, strict=True)]
+    if "*" in form:
+        parts = [(_folded(part.removesuffix("*"), lang), part.endswith("*")) for part in form.split()]
+        return [word + "*" * (star and word is found[-1]) for found, star in parts for word in found]
+    return settle(letters(form), parts_at_apostrophe=lang in _SUFFIXED).replace(DROPPED, "").split()

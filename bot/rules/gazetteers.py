@@ -5,7 +5,7 @@ Every value is a comma-separated line; docs/gazetteers.md explains the sections.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -97,7 +97,6 @@ class GazetteerFile(_Section):
     names: dict[str, Listed] = Field(
         default={}, description="More names, in the file's language, of what is known already."
     )
-    demonyms: dict[str, Listed] = {}
     bodies: dict[str, Listed] = {}
     epithets: Epithets = Epithets()
     signs: Listed = ()
@@ -115,9 +114,18 @@ def load_gazetteer(documents: Iterable[Document]) -> Gazetteer:
     builder = Builder()
     for _, file in files:
         _define(builder, file)
-    findings = [finding for document, file in files for finding in _unknown(builder, document, file)]
+    persons = {
+        person.removeprefix("=").strip()
+        for _, file in files
+        for line in file.people.values()
+        for person in line
+    }
+    findings = [finding for document, file in files for finding in _unknown(builder, persons, document, file)]
     if findings:
         raise BadFile(in_order(findings))
+    for _, file in files:
+        for party, people in file.people.items():
+            builder.people(party, people)
     for _, file in files:
         _relate(builder, file)
     return builder.build()
@@ -160,12 +168,8 @@ def _define(builder: Builder, file: GazetteerFile) -> None:
 
 def _relate(builder: Builder, file: GazetteerFile) -> None:
     """What a file says of names that some file brings in."""
-    for party, people in file.people.items():
-        builder.people(party, people)
     for name, aliases in file.names.items():
         builder.alias(file.language, name, aliases)
-    for name, aliases in file.demonyms.items():
-        builder.alias(file.language, name, aliases, role="demonym")
     for name, members in file.scopes.items():
         builder.scope(name, members)
     for table in (file.borders, file.seas):
@@ -175,17 +179,19 @@ def _relate(builder: Builder, file: GazetteerFile) -> None:
         builder.conflicts(name, others)
 
 
-def _unknown(builder: Builder, document: Document, file: GazetteerFile) -> Iterator[Finding]:
+def _unknown(
+    builder: Builder, persons: Collection[str], document: Document, file: GazetteerFile
+) -> Iterator[Finding]:
     """A finding for each name that a file refers to and no file brings in."""
     for path, name, key in _references(file):
-        if name not in builder.names:
+        if name not in builder.names and not (path[0] == "names" and name in persons):
             message = f'no gazetteer has the name "{name}"{did_you_mean(name, builder.names)}'
             yield document.finding(path, message, key=key)
 
 
 def _references(file: GazetteerFile) -> Iterator[tuple[Path, str, bool]]:
     """Path, name and whether the name is the key there."""
-    for section in ("people", "names", "demonyms", "borders", "seas", "conflicts"):
+    for section in ("people", "names", "borders", "seas", "conflicts"):
         for name in getattr(file, section):
             yield (section, name), name, True
     for section in ("scopes", "borders", "seas", "conflicts"):

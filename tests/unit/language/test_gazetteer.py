@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.config.document import read_documents
 from bot.language.gazetteer import Gazetteer, Mention
-from bot.language.text import words
+from bot.language.text import read, words
 from bot.rules.gazetteers import load_gazetteer
 from bot.rules.shipped import shipped_rules
 
@@ -254,3 +254,35 @@ def test_a_long_sentence_takes_time_in_proportion() -> None:
     gazetteer().find(sentence)
 
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "expected"),
+    [
+        ("ru", "Ереван заявил об обстреле со стороны Азербайджана", ["Yerevan", "Azerbaijan"]),
+        ("uk", "Російські війська обстріляли Сумщину", ["Russia", "Sumy"]),
+        (
+            "ar",
+            "اتهمت أرمينيا القوات الأذربيجانية، والولايات المتحدة تدعو",
+            ["Armenia", "Azerbaijan", "United States"],
+        ),
+        ("fa", "ارتش پاکستان به خاک افغانستان حمله کرد", ["Pakistan", "Afghanistan"]),
+        ("he", "טיל נורה מלבנון לעבר הגליל", ["Lebanon", "Galilee"]),
+        (
+            "fr",
+            "L'Inde et le Pakistan s'accusent, les États-Unis appellent",
+            ["India", "Pakistan", "United States"],
+        ),
+        ("es", "Tropas venezolanas cruzan la frontera con Colombia", ["Venezuela", "Colombia"]),
+        ("tr", "Ermenistan'ın suçlaması; ABD'nin önerisi", ["Armenia", "United States"]),
+        ("az", "Rusiyanın təklifi Bakıda müzakirə edildi", ["Russia", "Baku"]),
+        ("hy", "Ադրբեջանի զինուժը կրակել է Սյունիքի ուղղությամբ", ["Azerbaijan", "Syunik"]),
+    ],
+)
+def test_names_are_found_in_the_cases_and_clitics_of_ten_languages(
+    lang: str, sentence: str, expected: list[str]
+) -> None:
+    text = read(sentence, lang)
+    found_names = gazetteer().find(text.words(0, len(sentence)), lang)
+
+    assert [mention.name.canonical for mention in found_names] == expected
