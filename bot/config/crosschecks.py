@@ -45,6 +45,8 @@ def _unknown_names(document: Document) -> Iterator[Finding]:
     destinations = _ids(document, "destinations")
     sources = _ids(document, "sources")
     tags = {tag for _, source in _entries(document, "sources") for _, tag in _texts(source.get("tags"))}
+    if not {"sources", "destinations"} <= document.data.keys():
+        return  # what is missing is told, and its names would all seem unknown
     for index, route in _entries(document, "routes"):
         path: Path = ("routes", index, "to")
         yield from _unknown(document, path, route.get("to"), destinations, "destination")

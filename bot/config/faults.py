@@ -98,7 +98,8 @@ def _message(details: ErrorDetails, model: type[BaseModel], written: str | None)
     kind, context = details["type"], details.get("ctx", {})
     if kind == "literal_error":
         choices = [str(choice) for choice in context["expected"].replace(" or ", ", ").split(", ")]
-        return _unknown("value", written, [choice.strip("'") for choice in choices])
+        what = "kind" if details["loc"][-1] == "kind" else "value"
+        return _unknown(what, written, [choice.strip("'") for choice in choices])
     if kind == "union_tag_invalid":
         return _unknown("kind", written, [tag.strip("'") for tag in context["expected_tags"].split(", ")])
     if kind == "union_tag_not_found":
@@ -114,7 +115,9 @@ def _message(details: ErrorDetails, model: type[BaseModel], written: str | None)
         shown = f'"{written[:80]}"' if written else "this"
         return f"{shown} does not fit: {hint[:1].lower() + hint[1:] if hint else context['pattern']}"
     expected = _EXPECTED.get(kind.partition("_")[0])
-    if expected and kind.rpartition("_")[2] in ("type", "parsing"):
+    if expected and kind.rpartition("_")[2] in ("type", "parsing", "scheme"):
+        if kind.startswith("url"):
+            return f"expected {expected}"
         found = _KINDS.get(type(details["input"]), "nothing")
         quotes = ": put it in quotes" if expected == "text" and found in ("a number", "true or false") else ""
         return f"expected {expected}, found {found if found != expected else f'“{written}”'}{quotes}"

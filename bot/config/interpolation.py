@@ -10,7 +10,7 @@ from typing import Any
 from bot.config.document import Document, Path
 from bot.errors import Finding
 
-_REFERENCE = re.compile(r"\$(?P<literal>\$)?\{(?P<name>[^{}]*)\}")
+_REFERENCE = re.compile(r"\$(?P<literal>\$)?\{(?P<name>[^{}]*)(?P<end>\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -47,8 +47,8 @@ def _fill(value: Any, path: Path, variables: Mapping[str, str], filled: Filled) 
         name = reference["name"]
         if reference["literal"]:
             return reference[0][1:]
-        if not _NAME.fullmatch(name):
-            why = f"“{reference[0]}” is no variable: expected ${{NAME}}, a name of letters, digits and _"
+        if not reference["end"] or not _NAME.fullmatch(name):
+            why = f"“{reference[0][:40]}” is no variable: expected ${{NAME}}, a name of letters, digits and _"
         elif name in variables:
             return variables[name]
         else:

@@ -109,6 +109,9 @@ def _plain(error: yaml.MarkedYAMLError, text: str) -> Fault:
     index = next((mark.index for mark in marks if mark), 0)
     if "quoted scalar" in context and marks[1]:
         return Fault(marks[1].index, "this quotation mark is never closed")
+    if "flow" in context and marks[1] and marks[1].line != getattr(marks[0], "line", None):
+        opened = text[marks[1].index : marks[1].index + 1]
+        return Fault(marks[1].index, f"this “{opened}” is never closed, or a comma is missing after it")
     if text[index : index + 1] == "\t":
         return Fault(index, "a tab stands here: YAML indents with spaces")
     if "mapping values are not allowed" in problem:

@@ -199,6 +199,13 @@ ID = "does not fit: the source's own name: small letters, digits, - and _. No tw
             "${A B}",
             "2:42: “${A B}” is no variable: expected ${NAME}, a name of letters, digits and _",
         ),
+        (
+            "news.example",
+            "${HOST",
+            "2:42: “${HOST/rss” is no variable: expected ${NAME}, a name of letters, digits and _",
+        ),
+        ("https:", "htps:", "2:33: expected an address that starts with https:// or http://"),
+        ("destinations:", "destination:", '3:1: unknown key "destination", did you mean "destinations"?'),
         ("channel: C1", 'channel: "${HOST}"', f"5:29: the variable HOST {NOT_SET}"),
         ("channel: C1", "channel: ${HOST}", f"5:39: {IN_QUOTES}"),
         ("routes:", "web: {listen: localhost}\nroutes:", f"6:15: {LISTEN}"),

@@ -70,7 +70,7 @@ class Shop(Strict):
         ("sources: [{kind: feed}]", '1:11: the key "url" is missing'),
         (
             "sources: [{kind: feed, url: x}]",
-            "1:29: expected an address that starts with https:// or http://, found text",
+            "1:29: expected an address that starts with https:// or http://",
         ),
         (
             "sources: [{kind: feed, url: 'http://x', ulr: x}]",
