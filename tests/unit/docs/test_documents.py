@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from bot.app import read_settings
 from bot.cli import schema
+from bot.config.document import read_documents
 from bot.rules.book import load_rules
 from bot.rules.shelf import HEADS
 
@@ -105,6 +107,21 @@ def test_the_schemas_that_editors_read_are_those_of_the_code(what):
     printed = CliRunner().invoke(schema.command, [what]).output
     committed = (ROOT / "docs" / "schema" / f"{what}.json").read_text()
     assert printed == committed, f"run: make fmt, or tocsin schema {what} > docs/schema/{what}.json"
+
+
+def test_what_ships_fits_the_schemas_that_editors_read():
+    shipped = [
+        ("config", ROOT / "tocsin.yaml"),
+        *(("rules", file) for file in (ROOT / "rules").rglob("*.yaml")),
+    ]
+    checks = {what: Draft202012Validator(schema.schema(what)) for what in ("config", "rules")}
+    faults = [
+        f"{file.relative_to(ROOT)}: {error.json_path}: {error.message[:200]}"
+        for what, file in shipped
+        for document in read_documents(file)
+        for error in checks[what].iter_errors(document.data)
+    ]
+    assert faults == []
 
 
 def settings_of(properties: dict[str, Any], definitions: dict[str, Any], above: str = "") -> Iterator[str]:
