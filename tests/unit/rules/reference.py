@@ -1,4 +1,4 @@
-"""What queries mean, said as plainly as possible: every term of every query compared with every word of a report.
+"""What queries mean, said plainly: every term of every query compared with every word of a report.
 
 Slow on purpose. It shares the expression and the page with the engine, and nothing else.
 """
@@ -54,7 +54,9 @@ def contributing(query: Query, unit: list[int], page: Page) -> set[int]:
             return {one for one in unit if list(near(query, one, page))}
         case Together(left, right):
             both = [one for one in unit if holds(left, [one], page) and holds(right, [one], page)]
-            return {one for here in both for part in (left, right) for one in contributing(part, [here], page)}
+            return {
+                one for here in both for part in (left, right) for one in contributing(part, [here], page)
+            }
         case In(scope, part):
             return contributing(part, list(range(*page.unit(scope))), page)
     raise AssertionError(query)
@@ -83,9 +85,7 @@ def spans(term: Term, sentence: int, page: Page) -> list[Span]:
     return [
         (offset + place, offset + place + size)
         for place in range(len(words) - size + 1)
-        if all(
-            fits(term, number, word, page.lang) for number, word in enumerate(words[place : place + size])
-        )
+        if all(fits(term, number, word, page.lang) for number, word in enumerate(words[place : place + size]))
     ]
 
 
