@@ -17,6 +17,7 @@ from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
 from bot.chat import kinds as chat_kinds
 from bot.chat.kind import ChatDestination
+from bot.config.listen import is_loopback
 from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
 from bot.intake.poller import Poller
@@ -24,7 +25,7 @@ from bot.pipeline import Line, Origin
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
-from bot.web.server import WebServer, is_loopback
+from bot.web.server import WebServer
 
 log = structlog.get_logger()
 

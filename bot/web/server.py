@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from ipaddress import ip_address
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -56,16 +55,6 @@ class WebServer:
         parts = await self._readiness()
         told = {name: lack or "ready" for name, lack in parts.items()}
         return web.json_response(told, status=503 if any(parts.values()) else 200)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches what listens on `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _application(token: str | None, ready: Handler) -> web.Application:

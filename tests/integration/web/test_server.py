@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import ClientSession
 
+from bot.config.listen import is_loopback
 from bot.errors import FixConfiguration
-from bot.web.server import WebServer, is_loopback
+from bot.web.server import WebServer
 
 
 @asynccontextmanager
