@@ -14,11 +14,13 @@ import xxhash
 from bot import metrics
 from bot.errors import TocsinError
 from bot.intake import freshness, schedule
+from bot.intake.articles import Articles
 from bot.intake.failure import PollFailed, shown
 from bot.intake.fetch import Fetcher, Validators
 from bot.intake.health import Health
 from bot.intake.plan import Carried, carry_out, first_address
 from bot.model import Report
+from bot.sources.kind import LinksToArticles
 from bot.sources.kinds import kinds
 from bot.state.connect import State
 from bot.state.seen import Mark
@@ -65,6 +67,7 @@ class Polling:
         self._state = state
         self._policy = policy
         self._take = take
+        self._articles = Articles(fetcher)
         self._health = Health()
         self._faulty: set[Mark] = set()
 
@@ -150,9 +153,12 @@ class Polling:
     async def _take_each(self, source: Source, news: Sequence[tuple[Report, Mark]], at: float) -> bool:
         """Hand the news on; returns whether all of them were taken."""
         complete = True
+        wants_articles = isinstance(source, LinksToArticles) and source.full_text
+        reading = self._articles.reading() if wants_articles else None
         for report, mark in news:
             try:
-                await self._take(source.id, report, mark, at)
+                whole = await reading.completed(report) if reading else report
+                await self._take(source.id, whole, mark, at)
             except TocsinError:
                 raise
             except Exception:

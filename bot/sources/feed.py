@@ -6,14 +6,14 @@ import re
 from typing import Annotated
 
 from lxml import etree
-from pydantic import BaseModel, Field, HttpUrl
+from pydantic import Field, HttpUrl
 
 from bot.sources.encoding import decode
 from bot.sources.entry import address, reports
 from bot.sources.feed_broken import read_broken
 from bot.sources.feed_json import read_json
 from bot.sources.feed_xml import FeedText, read_xml
-from bot.sources.kind import Answer, Kind, Parsed, Plan, Request, Unreadable
+from bot.sources.kind import Answer, Kind, LinksToArticles, Parsed, Plan, Request, Unreadable
 from bot.sources.xml import NotWellFormed
 
 _IS_HTML = re.compile(
@@ -31,7 +31,7 @@ _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+
 _HEAD = 60_000  # characters in which a page names its feeds, and shows what it is
 
 
-class Options(BaseModel):
+class Options(LinksToArticles):
     """What a source of kind `feed` needs."""
 
     url: Annotated[HttpUrl, Field(description="Address of the feed: RSS, Atom or JSON Feed.")]

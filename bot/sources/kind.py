@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from bot.errors import TryLater
 from bot.model import Report
@@ -52,6 +52,15 @@ class Parsed:
 
 
 Plan: TypeAlias = Generator[Request, Answer, Parsed]
+
+
+class LinksToArticles(BaseModel):
+    """Options of kinds whose reports are short, and link to the article."""
+
+    full_text: bool = Field(
+        default=False,
+        description="Read the article behind a report that says too little to be judged; obeys robots.txt.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

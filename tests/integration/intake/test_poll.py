@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import HttpUrl
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
@@ -14,6 +15,7 @@ from bot.intake.fetch import Fetcher, Patience
 from bot.intake.poll import Policy, Polling
 from bot.intake.public import anybody
 from bot.model import Report
+from bot.sources import feed as feed_kind
 from bot.state.connect import State
 from bot.state.seen import Mark
 from bot.state.sources import SourceState
@@ -40,7 +42,7 @@ class Desk:
 
     state: State
     fetcher: Fetcher
-    source: Source
+    source: Source | WholeSource
     taken: list[Report] = field(default_factory=list)
     breaks_at: str = ""  # the id of a report that can't be taken
     breaks_with: Exception = field(default_factory=lambda: TryLater("Redis is away"))
@@ -83,7 +85,7 @@ def said(logs: list[EventDict]) -> list[str]:
 async def test_news_are_handed_on_oldest_first_with_source_and_language(desk: Desk, site: Site) -> None:
     minutes = [NOW - timedelta(minutes=age) for age in (1, 30, 10)]
     site.serve("/feed", feed(*[item(f"{n}", published=at) for n, at in enumerate(minutes)]))
-    desk.source = replace(desk.source, lang="hy")
+    desk.source = Source(site.url("/feed"), lang="hy")
     wait = await desk.poll()
     assert desk.ids == ["1", "2", "0"]
     assert {(report.source, report.lang) for report in desk.taken} == {("wire", "hy")}
@@ -280,7 +282,7 @@ async def test_another_address_in_the_configuration_starts_afresh_without_forget
     site.serve_with_validators("/feed", feed(item("a")), '"1"')
     site.serve_with_validators("/other", feed(item("a"), item("b")), '"1"')
     await desk.poll()
-    desk.source = replace(desk.source, url=site.url("/other"))
+    desk.source = Source(site.url("/other"))
     await desk.poll()
     assert "If-None-Match" not in site.asked["/other"][0]
     assert desk.ids == ["a", "b"]
@@ -291,3 +293,31 @@ async def test_two_items_of_one_id_are_two_reports(desk: Desk, site: Site) -> No
     await desk.poll()
     await desk.poll()
     assert sorted(report.text for report in desk.taken) == ["one", "two"]
+
+
+class WholeSource(feed_kind.Options):
+    """A source with `full_text: true`, as the configuration gives it."""
+
+    id: str = "wire"
+    kind: str = "feed"
+    every: float | None = None
+    lang: str | None = None
+
+
+async def test_with_full_text_the_article_is_judged_and_known_by_the_words_of_the_feed(
+    site: Site, state: State
+) -> None:
+    line = "Both ministries said their troops had come under fire along the line in the night. " * 8
+    site.serve("/feed", feed(f"<item><title>Fire</title><link>{site.url('/story')}</link></item>"))
+    site.serve("/story", f"<html><body><article><p>{line}</p></article></body></html>")
+    async with Fetcher(contact=None, may_ask=anybody) as fetcher:
+        source = WholeSource(url=HttpUrl(site.url("/feed")), full_text=True)
+        desk = Desk(state, fetcher, source)
+        await desk.poll()
+        site.serve(
+            "/feed",
+            feed(f"<item><title>Fire</title><link>{site.url('/story')}</link></item>", head="<ttl>1</ttl>"),
+        )
+        await desk.poll()
+    assert [report.text for report in desk.taken] == [line.strip()]
+    assert len(site.asked["/story"]) == 1
