@@ -67,11 +67,11 @@ class Sides:
         return any(frozenset((a, b)) in self._wars for a in homes(one) for b in homes(other))
 
     def _faces(self, scene: Scene) -> bool:
-        """Whether only parties of a standoff are named, and no place that is their own."""
-        actors = [mention for mention in scene.mentions if mention.name.kind == "actor"]
-        own = {party(mention) for mention in actors}
+        """Whether only parties of a standoff are named, and no place but the other side's."""
+        own = {party(mention) for mention in scene.mentions if mention.name.kind == "actor"}
+        others = {name for pair in self._standoffs if not own.isdisjoint(pair) for name in pair} - own
         places = [mention for mention in scene.mentions if mention.name.kind != "actor"]
-        return bool(own) and own <= self._facing and all(mention.name.states - own for mention in places)
+        return bool(own) and own <= self._facing and all(mention.name.states & others for mention in places)
 
     def _inside_one_state(self, scene: Scene) -> bool:
         """Whether the border is one between two places of the same state, and no second state is named."""
@@ -105,8 +105,15 @@ def _acting(scene: Scene, *, bordering: bool = True) -> list[Mention]:
         for mention in scene.mentions
         if mention.name.role != "epithet"
         and mention.name.kind != "line"
+        and not _attests(scene, mention)
         and (bordering or not _of_border(scene, mention))
     ]
+
+
+def _attests(scene: Scene, mention: Mention) -> bool:
+    """Whether a name is only the source of the report: "according to the Turkish ministry"."""
+    according = scene.tagged.starts.get("according", {})
+    return any(mention.first - _BORDER_REACH < end <= mention.first for ends in according.values() for end in ends)
 
 
 def _of_border(scene: Scene, mention: Mention) -> bool:
