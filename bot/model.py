@@ -106,3 +106,5 @@ class Post:
     development: Development
     report: Report
     source_name: str  # what readers call the source
+    root: str = ""  # of an update: the id of the post it adds to
+    news: tuple[str, ...] = ()  # of an update: what it adds, in words

@@ -56,8 +56,9 @@ def decide(
 ) -> Decision:
     """Say what the matches of a report are to the stories in memory, and who is told. Pure.
 
-    A report without a match is neither remembered nor posted. Every development that opens a story is posted
-    to the destinations of its rules; a rule in shadow mode is remembered like any other, and tells nobody.
+    A report without a match is neither remembered nor posted. A development that opens a story is posted to
+    the destinations of its rules, one that adds to a story is posted as an update, a repeat is not posted. A
+    rule in shadow mode is remembered like any other, and tells nobody.
     """
     told = developments(judgement, book.severity_of)
     if not told:
@@ -67,13 +68,16 @@ def decide(
     routes = list(routes)
     for development, entry in zip(told, decision.entries, strict=True):
         live = [match for match in development.matches if book.rules[match.rule].mode == "live"]
-        if entry.kind != "new" or not live:
+        if not live:
             continue
         shown = type(development)(tuple(live))
         leading = book.rules[shown.rules[0]]
         decision.posts.extend(
             compose(
                 story=entry.story,
+                kind=entry.kind,
+                news=entry.news,
+                revision=f"{entry.source}\0{entry.report}\0{entry.content}",
                 at=at,
                 destinations=destinations_for(
                     shown,

@@ -25,6 +25,7 @@ from bot.alerts.destination import (
     Unknown,
 )
 from bot.errors import TryLater
+from bot.model import Post
 from bot.state.outbox import Outbox, StoredPost
 
 log = structlog.get_logger()
@@ -37,6 +38,8 @@ LEASE = 20.0
 #: Other processes may have queued posts: the box is looked into so often, in seconds.
 _LOOK_AGAIN = 10.0
 _RECORD_AGAIN = 1.0
+#: An update whose alert still waits is looked at again after so long, in seconds.
+_ROOT_AGAIN = 5.0
 
 
 class Courier:
@@ -88,17 +91,27 @@ class Courier:
         if stored is None:
             due = await self._outbox.next_at(name)
             return _LOOK_AGAIN if due is None else min(_LOOK_AGAIN, max(due - now, 0.001))
-        if stored.state == "pending":
-            await self._attempt(stored)
+        thread = await self._thread(stored.post)
+        if thread is None:
+            await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it adds to")
+        elif stored.state == "pending":
+            await self._attempt(stored, thread)
         else:
-            await self._reconcile(stored)
+            await self._reconcile(stored, thread)
         return 0.0
 
-    async def _attempt(self, stored: StoredPost) -> None:
+    async def _thread(self, post: Post) -> str | None:
+        """Return the message id of the post that this one adds to; empty: none; None: it has none yet."""
+        root = await self._outbox.read(post.root) if post.root else None
+        if root is None or root.message_id:
+            return root.message_id if root else ""
+        return None if await self._outbox.waits(root.post) else ""
+
+    async def _attempt(self, stored: StoredPost, thread: str) -> None:
         begun = await self._outbox.attempting(stored, self._clock.now(), LEASE)
         if begun is None:
             return  # another process has it
-        outcome = await self._post(begun)
+        outcome = await self._post(begun, thread)
         metrics.POSTS.labels(self._destination.id, type(outcome).__name__.lower()).inc()
         match outcome:
             case Sent(message_id):
@@ -110,10 +123,10 @@ class Courier:
             case Unknown(why):
                 await self._doubt(begun, why)
 
-    async def _post(self, begun: StoredPost) -> Outcome:
+    async def _post(self, begun: StoredPost, thread: str) -> Outcome:
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._destination.post(begun.post)
+                return await self._destination.post(begun.post, thread)
         except TimeoutError:
             return Unknown(f"no answer within {PATIENCE:.0f} s")
         except Exception as error:  # noqa: BLE001 - the attempt happened, whatever failed
@@ -155,31 +168,31 @@ class Courier:
         await self._record(self._outbox.unknown, stored, now + wait, why)
         self._log.warning("a post may or may not have arrived; looking for it", post=stored.post.id, why=why)
 
-    async def _reconcile(self, stored: StoredPost) -> None:
+    async def _reconcile(self, stored: StoredPost, thread: str) -> None:
         """Find out about an attempt that ended in doubt, or whose process died before it wrote the end."""
         told = self._log.bind(post=stored.post.id)
-        trace = await self._find(stored)
+        trace = await self._find(stored, thread)
         match trace:
             case Found(message_id):
                 told.info("a post in doubt had arrived")
                 await self._sent(stored, message_id)
             case Absent():
                 told.info("a post in doubt had not arrived; posting it again")
-                await self._attempt(stored)
+                await self._attempt(stored, thread)
             case CannotTell(why, passing=True):
                 await self._doubt(stored, why)
             case CannotTell(why) if policy.posts_again(stored.post.severity, stored.tries):
                 told.warning("nobody can tell whether a post arrived; rather twice than never", why=why)
-                await self._attempt(stored)
+                await self._attempt(stored, thread)
             case CannotTell(why):
                 told.warning("nobody can tell whether a post arrived; it is not repeated", why=why)
                 await self._record(self._outbox.leave_unknown, stored, why)
 
-    async def _find(self, stored: StoredPost) -> Trace:
+    async def _find(self, stored: StoredPost, thread: str) -> Trace:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._destination.find(
-                    stored.post, datetime.fromtimestamp(_attempted_at(stored), UTC)
+                    stored.post, datetime.fromtimestamp(_attempted_at(stored), UTC), thread
                 )
         except TimeoutError:
             return CannotTell(f"no answer within {PATIENCE:.0f} s", passing=True)

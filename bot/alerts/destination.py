@@ -72,10 +72,16 @@ class Destination(Protocol):
         """The destination's id in the configuration."""
         ...
 
-    async def post(self, post: Post) -> Outcome:
-        """Make one attempt: no retry inside, so that an attempt is at most one message."""
+    async def post(self, post: Post, thread: str = "") -> Outcome:
+        """Make one attempt: no retry inside, so that an attempt is at most one message.
+
+        `thread` is the message id of the post that this one adds to; empty: it stands by itself.
+        """
         ...
 
-    async def find(self, post: Post, attempted_at: datetime) -> Trace:
-        """Look for an attempt's message by `post.id`, from shortly before `attempted_at` (UTC) on."""
+    async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
+        """Look for an attempt's message by `post.id`, from shortly before `attempted_at` (UTC) on.
+
+        `thread` is what `post` was given.
+        """
         ...

@@ -1,7 +1,7 @@
 """Who is told: the destinations of a development. Pure.
 
 Routes are read from top to bottom, as in Alertmanager: the first that matches wins, and those below it are
-read only if it says `continue: true`. Of the values of one key any will do; all keys that are given must match.
+read only if it says `continue: true`. Of the values of one key any will do; all keys given must match.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from bot.model import Match, Post, Severity
 
 #: What readers take in at a glance; the platforms allow more.
 LONGEST_HEADLINE = 200
-LONGEST_QUOTE = 600
+LONGEST_QUOTE = 500
 MOST_QUOTES = 3
 _LONGEST_NAME = 80
 _MOST_NAMES = 4
@@ -50,6 +50,7 @@ class Card:
 
     reference: str  # short, unique: people quote it, and a search for a lost message finds it
     severity: Severity
+    update: bool  # it adds to an alert that was posted before
     rule: str  # the leading rule's title, and the names of other rules that matched
     headline: str
     link: Link | None
@@ -61,7 +62,8 @@ class Card:
     @property
     def heading(self) -> str:
         """The line that names severity and rule."""
-        return f"{SIGNS[self.severity]} {self.severity.capitalize()} · {self.rule}"
+        what = "Update" if self.update else self.severity.capitalize()
+        return f"{SIGNS[self.severity]} {what} · {self.rule}"
 
     @property
     def summary(self) -> str:
@@ -85,11 +87,12 @@ def card(post: Post) -> Card:
     return Card(
         reference=reference(post.id),
         severity=post.severity,
+        update=post.op == "update",
         rule=_names((title, *post.development.rules[1:])),
         headline=cut(plain(post.report.title) or _text(quotes), LONGEST_HEADLINE),
         link=where_to,
         quotes=tuple(quote for quote in quotes if quote)[:MOST_QUOTES],
-        facts=tuple(_facts(matches)),
+        facts=(*_news(post.news), *_facts(matches)),
         source=_source(post.source_name or post.report.source, where_to),
         published=post.report.published,
     )
@@ -103,6 +106,12 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Return a time in words, in UTC, for where the platform can't show the reader's own."""
     return f"{value.day} {value:%B %Y %H:%M} UTC"
+
+
+def _news(news: tuple[str, ...]) -> Iterable[Fact]:
+    """What an update adds."""
+    if told := _names(news):
+        yield Fact("New", told)
 
 
 def _facts(matches: tuple[Match, ...]) -> Iterable[Fact]:

@@ -44,7 +44,7 @@ class ConsoleDestination:
     def id(self) -> str:
         return self._id
 
-    async def post(self, post: Post) -> Outcome:
+    async def post(self, post: Post, thread: str = "") -> Outcome:  # noqa: ARG002 - a terminal has no threads
         """Write it and flush. A stream that can't be written to refuses."""
         text = json.dumps(post_line(post)) + "\n" if self._json else self._block(post)
         encoding = self._stream.encoding or "utf-8"
@@ -55,7 +55,12 @@ class ConsoleDestination:
             return Rejected(f"can't write to the terminal ({error}): start Tocsin where its output is read")
         return Sent(post.id)
 
-    async def find(self, post: Post, attempted_at: datetime) -> Trace:  # noqa: ARG002 - the protocol's
+    async def find(
+        self,
+        post: Post,  # noqa: ARG002 - the protocol's
+        attempted_at: datetime,  # noqa: ARG002 - as above
+        thread: str = "",  # noqa: ARG002 - as above
+    ) -> Trace:
         return CannotTell("a terminal can't be read back")
 
     async def check(self) -> list[str]:

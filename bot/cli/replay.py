@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import click
 
+from bot.alerts.compose import wanted
 from bot.alerts.names import read_rules
 from bot.alerts.post_line import post_line
 from bot.app import read_settings
@@ -44,6 +45,7 @@ def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:
     book = read_rules(settings)
     origins = {source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources}
     memory, at, faults = StoryMemory(), _START, 0
+    posted: set[str] = set()
     with counting("reports") as advance:
         for report in read_reports(file):
             if isinstance(report, BadLine):
@@ -62,7 +64,8 @@ def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:
             )
             for entry in decision.entries:
                 memory.apply(entry)
-            for post in decision.posts:
+            for post in wanted(decision.posts, posted):
+                posted.add(post.id)
                 click.echo(json.dumps(post_line(post), ensure_ascii=False))
             advance()
     sys.exit(1 if faults else 0)

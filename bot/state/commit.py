@@ -10,9 +10,9 @@ from bot.state.client import Client
 from bot.state.post_json import encode
 from bot.state.seen import Mark, members
 
-# KEYS: story log, seen, then outbox and post for each post.
+# KEYS: story log, seen, then outbox, post and root (the post itself, if it has none) for each post.
 # ARGV: expected last id, time, milliseconds, two members of seen, number of entries, the entries, then id
-# and JSON of each post.
+# and JSON of each post. A root that is among these posts stands after those that add to it.
 _COMMIT = """
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local last = newest[1] and newest[1][1] or '0-0'
@@ -30,8 +30,9 @@ for i = 7, 6 + entries do
   redis.call('XADD', KEYS[1], string.format('%.0f-%.0f', ms, number), 'entry', ARGV[i])
 end
 local at = 7 + entries
-for i = 3, #KEYS, 2 do
-  if redis.call('EXISTS', KEYS[i + 1]) == 0 then
+for i = 3, #KEYS, 3 do
+  local adds = KEYS[i + 1] ~= KEYS[i + 2]
+  if redis.call('EXISTS', KEYS[i + 1]) == 0 and (not adds or redis.call('EXISTS', KEYS[i + 2]) == 1) then
     local record = {'state', 'pending', 'tries', 0, 'queued_at', ARGV[2], 'post', ARGV[at + 1]}
     redis.call('HSET', KEYS[i + 1], unpack(record))
     redis.call('ZADD', KEYS[i], ARGV[2], ARGV[at])
@@ -66,8 +67,9 @@ class Ledger:
         last id (`expected_last` itself when there are no entries, which need no such check). `mark` is the
         report's id and content hash, `at` the time of the decision in Unix seconds.
 
-        Safe to repeat after a lost answer: a post whose id is in the outbox, or was in the last 30 days, is
-        not queued again, and the repetition finds that the log has grown.
+        A post whose id is in the outbox, or was in the last 30 days, is not queued again; one that adds to
+        another (its `root`) is queued only if that one was queued before. So a repetition after a lost
+        answer is safe: it finds that the log has grown.
         """
         script_keys = [keys.STORY_LOG, keys.seen(source_id)]
         args: list[str | bytes | int | float] = [
@@ -78,7 +80,11 @@ class Ledger:
         ]
         args += [len(entries), *entries]
         for post in posts:
-            script_keys += [keys.outbox(post.destination), keys.post(post.id)]
+            script_keys += [
+                keys.outbox(post.destination),
+                keys.post(post.id),
+                keys.post(post.root or post.id),
+            ]
             args += [post.id, encode(post)]
         last = await self._commit(keys=script_keys, args=args)
         return None if last is None else last.decode()

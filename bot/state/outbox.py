@@ -93,6 +93,10 @@ class Outbox:
         """Return how many posts wait, whatever their state."""
         return int(await self._client.zcard(keys.outbox(destination)))
 
+    async def waits(self, post: Post) -> bool:
+        """Tell whether a post still waits, whatever its state."""
+        return await self._client.zscore(keys.outbox(post.destination), post.id) is not None
+
     async def standing(self, destination: str, limit: int) -> list[StoredPost]:
         """Return up to `limit` posts that wait, the first due first."""
         ids: Any = await self._client.zrange(keys.outbox(destination), 0, limit - 1)

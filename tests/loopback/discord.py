@@ -23,7 +23,8 @@ from tests.loopback.faults import Fault, drop
 Message = dict[str, Any]
 EPOCH = 1_420_070_400_000  # of snowflakes, https://docs.discord.com/developers/reference#snowflakes
 GUILD, BOT, ROLE = 600000000000000001, 500000000000000001, 600000000000000002
-ALLOWED = 0x400 | 0x800 | 0x4000 | 0x10000 | 0x4000000000  # view, send, embed links, history, send in threads
+#: View, send, embed links, read history, open public threads, send in threads.
+ALLOWED = 0x400 | 0x800 | 0x4000 | 0x10000 | 1 << 35 | 1 << 38
 _USER = {"id": str(BOT), "username": "tocsin", "discriminator": "0", "avatar": None, "bot": True}
 _APPLICATION = {
     "id": str(BOT),
@@ -85,6 +86,7 @@ class LoopbackDiscord:
         app.router.add_get(channel, self._show_channel)
         app.router.add_get(f"{channel}/messages", self._history)
         app.router.add_post(f"{channel}/messages", self._create)
+        app.router.add_post(f"{channel}/messages/{{message:\\d+}}/threads", self._open_thread)
         app.middlewares.append(self._guard)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -179,6 +181,22 @@ class LoopbackDiscord:
             before = int(request.query["before"])
             found = [message for message in found if int(message["id"]) < before]
         return _json([_as_read(message) for message in found[-limit:][::-1]])
+
+    async def _open_thread(self, request: web.Request) -> web.Response:
+        channel, message_id = self._channel(request), int(request.match_info["message"])
+        if channel.kind != 0:
+            raise Refused(400, 50024, "Cannot execute action on this channel type")
+        if not channel.permissions & 1 << 35:
+            raise Refused(403, 50013, "Missing Permissions")
+        if not any(int(message["id"]) == message_id for message in channel.messages):
+            raise Refused(404, 10008, "Unknown Message")
+        if message_id in self.channels:
+            raise Refused(400, 160004, "A thread has already been created for this message")
+        name = json.loads(await request.text())["name"]
+        if not 1 <= len(name) <= 100:
+            raise Refused(400, 50035, "Invalid Form Body")
+        self.channels[message_id] = Channel(kind=11, permissions=channel.permissions)
+        return _json({"id": str(message_id), "type": 11, "guild_id": str(GUILD), "name": name}, 201)
 
     async def _create(self, request: web.Request) -> web.Response:
         channel = self._channel(request)

@@ -64,6 +64,7 @@ class LoopbackSlack:
             "chat.postMessage": self._post_message,
             "conversations.info": self._info,
             "conversations.history": self._history,
+            "conversations.replies": self._replies,
         }
 
     async def __aenter__(self) -> Self:
@@ -123,6 +124,8 @@ class LoopbackSlack:
             raise Refused(channel.refuses)
         if error := slack_rules.refusal(call):
             raise Refused(error)
+        if call.get("thread_ts") and not self._parent(channel, call["thread_ts"]):
+            raise Refused("thread_not_found")
         payload = call.get("metadata", {}).get("event_payload", {})
         if any(isinstance(value, list) for value in payload.values()):
             raise Refused("invalid_metadata_format")
@@ -144,12 +147,27 @@ class LoopbackSlack:
         }
 
     def _history(self, call: Call) -> dict[str, Any]:
+        """What stands in the channel itself; replies are shown in their threads only."""
+        return self._read_back(call, lambda message: not message.get("thread_ts"))
+
+    def _replies(self, call: Call) -> dict[str, Any]:
+        """A thread: its parent and what was posted to it."""
+        if not self._parent(self._channel(call), call["ts"]):
+            raise Refused("thread_not_found")
+        return self._read_back(call, lambda message: call["ts"] in {message["ts"], message.get("thread_ts")})
+
+    def _parent(self, channel: Channel, ts: str) -> bool:
+        """Whether a message that can have a thread has this ts: a reply can't."""
+        return any(message["ts"] == ts and not message.get("thread_ts") for message in channel.messages)
+
+    def _read_back(self, call: Call, belongs: Callable[[Call], bool]) -> dict[str, Any]:
         channel = self._channel(call)
         self._require("groups:history" if channel.private else "channels:history")
         if not channel.member:
             raise Refused("not_in_channel")
         oldest, latest = float(call.get("oldest", 0)), float(call.get("latest", "inf"))
-        found = [message for message in channel.messages if oldest < float(message["ts"]) < latest][::-1]
+        held = filter(belongs, channel.messages)
+        found = [message for message in held if oldest < float(message["ts"]) < latest][::-1]
         start = int(call.get("cursor") or 0)
         end = start + min(int(call.get("limit", 100)), self.page)
         shown = found[start:end]

@@ -15,6 +15,8 @@ BAD_LOGIN = (
 UNKNOWN_MESSAGE = 10008
 #: The message's form is at fault, not the channel: the same text without an embed may pass.
 INVALID_FORM = 50035
+#: A thread that takes no posts of ours: no permission, archived, locked.
+NO_ENTRY = frozenset({50001, 50013, 50083, 160005})
 _OVERLOADED = 130000
 
 _INVITE = "invite the bot to the server with View Channel and Send Messages in channel {channel}"

@@ -25,6 +25,7 @@ from bot.alerts.destination import (
 from bot.chat.card import card, reference
 from bot.chat.discord import answers, embed
 from bot.chat.discord.rest import DiscordRest
+from bot.chat.discord.thread import thread_of
 from bot.model import Post
 
 log = structlog.get_logger()
@@ -42,7 +43,8 @@ _MOST_MESSAGES = 1000
 PERMISSIONS = {
     "view_channel": "to reach the channel",
     "send_messages": "to post alerts",
-    "send_messages_in_threads": "to post alerts in a thread",
+    "create_public_threads": "to gather the updates of an alert in its thread",
+    "send_messages_in_threads": "to post in threads",
     "embed_links": "to show alerts as cards",
     "read_message_history": "to see whether a post in doubt arrived, instead of posting it twice",
 }
@@ -72,23 +74,26 @@ class DiscordDestination:
     def id(self) -> str:
         return self._id
 
-    async def post(self, post: Post) -> Outcome:
-        """Post the card; where Discord refuses how it is made, the same as text: one message at most."""
+    async def post(self, post: Post, thread: str = "") -> Outcome:
+        """Post the card, an update in its alert's thread; as text where Discord refuses the form.
+
+        One message at most. Where no thread can be opened, an update replies to its alert in the channel.
+        """
         try:
             async with asyncio.timeout(self._timeout), self._rest.replaced_if_cut_off():
                 try:
                     client = await self._rest.client()
                 except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                     return _before_posting(error, self._channel)
-                return await self._send(client, post)
+                return await self._send(client, post, thread)
         except TimeoutError:
             return Unknown(f"Discord gave no answer within {self._timeout:.0f} s")
 
-    async def find(self, post: Post, attempted_at: datetime) -> Trace:
+    async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         """Look for the post's reference among the bot's own messages from shortly before the attempt on."""
         try:
             async with asyncio.timeout(self._timeout), self._rest.replaced_if_cut_off():
-                trace = await self._search(post, attempted_at)
+                trace = await self._search(post, attempted_at, thread)
         except TimeoutError:
             trace = CannotTell(f"Discord gave no answer within {self._timeout:.0f} s", passing=True)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -113,21 +118,43 @@ class DiscordDestination:
     async def close(self) -> None:
         await self._rest.close()
 
-    async def _send(self, client: discord.Client, post: Post) -> Outcome:
+    async def _send(self, client: discord.Client, post: Post, thread: str) -> Outcome:
         shown = card(post)
-        outcome, code = await self._try(client, post, embed.message(shown))
+        where, reply_to = self._channel, None
+        if thread:
+            try:
+                opened = await thread_of(client, self._channel, int(thread), shown.headline)
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                return _before_posting(error, self._channel)
+            where, reply_to = (opened, None) if opened else (self._channel, int(thread))
+        outcome, code = await self._try(client, post, embed.message(shown), where, reply_to)
+        if where != self._channel and code in answers.NO_ENTRY:
+            where, reply_to = self._channel, int(thread)
+            outcome, code = await self._try(client, post, embed.message(shown), where, reply_to)
         if code == answers.INVALID_FORM:
             log.error("Discord refuses a card; posting it as text", post=post.id)
-            outcome, _ = await self._try(client, post, embed.text(shown), suppress_embeds=True)
+            outcome, _ = await self._try(
+                client, post, embed.text(shown), where, reply_to, suppress_embeds=True
+            )
         return outcome
 
     async def _try(
-        self, client: discord.Client, post: Post, content: embed.Content, *, suppress_embeds: bool = False
+        self,
+        client: discord.Client,
+        post: Post,
+        content: embed.Content,
+        where: int,
+        reply_to: int | None,
+        *,
+        suppress_embeds: bool = False,
     ) -> tuple[Outcome, int]:
         """Return what became of one call, and Discord's code if it refused."""
-        channel = client.get_partial_messageable(self._channel)
+        if reply_to is not None:
+            content["reference"] = discord.MessageReference(
+                message_id=reply_to, channel_id=where, fail_if_not_exists=False
+            )
         try:
-            message = await channel.send(
+            message = await client.get_partial_messageable(where).send(
                 **content,
                 nonce=post.id,
                 allowed_mentions=discord.AllowedMentions.none(),
@@ -137,16 +164,29 @@ class DiscordDestination:
         except discord.RateLimited as error:
             return RetryAfter(error.retry_after, "Discord's rate limit"), 0
         except discord.HTTPException as error:
-            return answers.outcome(error.status, error.code, self._channel), error.code
+            return answers.outcome(error.status, error.code, where), error.code
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return RetryAfter(1.0, "can't reach Discord"), 0
         except (aiohttp.ClientError, OSError) as error:
             return Unknown(f"the connection to Discord was lost ({type(error).__name__})"), 0
         return Sent(str(message.id)), 0
 
-    async def _search(self, post: Post, attempted_at: datetime) -> Trace:
+    async def _search(self, post: Post, attempted_at: datetime, thread: str) -> Trace:
+        """Look in the alert's thread, if this is an update and there is one, and in the channel."""
         client = await self._rest.client()
-        channel = client.get_partial_messageable(self._channel)
+        if thread:
+            try:
+                trace = await self._search_in(client, int(thread), post, attempted_at)
+            except discord.NotFound:
+                trace = Absent()
+            if not isinstance(trace, Absent):
+                return trace
+        return await self._search_in(client, self._channel, post, attempted_at)
+
+    async def _search_in(
+        self, client: discord.Client, where: int, post: Post, attempted_at: datetime
+    ) -> Trace:
+        channel = client.get_partial_messageable(where)
         read = 0
         after = attempted_at - _SKEW
         async for message in channel.history(limit=_MOST_MESSAGES, after=after, oldest_first=True):
@@ -155,7 +195,7 @@ class DiscordDestination:
                 return Found(str(message.id))
         if read >= _MOST_MESSAGES:
             return CannotTell("too many messages stand in the channel since the post")
-        if read or [message async for message in channel.history(limit=1)]:
+        if read or where != self._channel or [message async for message in channel.history(limit=1)]:
             return Absent()
         # Discord shows an empty channel to those who may not read its history.
         return CannotTell("the bot may not read the channel back: give its role Read Message History there")
@@ -169,12 +209,12 @@ class DiscordDestination:
         channel.guild = guild  # the one that came with the channel knows no roles
         held = channel.permissions_for(await guild.fetch_member(client.user.id))
         in_thread = isinstance(channel, discord.Thread)
-        unused = "send_messages" if in_thread else "send_messages_in_threads"
+        unused = {"send_messages", "create_public_threads"} if in_thread else set()
         return [
             f"the bot lacks {name.replace('_', ' ').title()} in channel {self._channel}, needed {purpose}: "
             "give it to the bot's role there"
             for name, purpose in PERMISSIONS.items()
-            if name != unused and not getattr(held, name)
+            if name not in unused and not getattr(held, name)
         ]
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from discord import Embed
+from discord import Embed, MessageReference
 
-from bot.chat.card import COLOURS, Card, Quote
+from bot.chat.card import COLOURS, Card, Fact, Quote
 from bot.chat.discord import limits
 from bot.chat.discord.escape import escape
 from bot.chat.plain import cut, fitted, length
@@ -26,6 +26,7 @@ class Content(TypedDict, total=False):
 
     content: str
     embed: Embed
+    reference: MessageReference
 
 
 def message(card: Card) -> Content:
@@ -57,16 +58,15 @@ def embed(card: Card) -> Embed:
         timestamp=card.published,
     )
     for fact in card.facts:
-        made.add_field(
-            name=fact.label, value=fitted(fact.value, _FIELD, escape), inline=_is_short(fact.value)
-        )
+        made.add_field(name=fact.label, value=fitted(fact.value, _FIELD, escape), inline=_is_short(fact))
     # A footer is shown as it is: Discord reads no markup there.
     made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.reference))))
     return made
 
 
-def _is_short(value: str) -> bool:
-    return len(value) <= 40  # noqa: PLR2004 - what fits a third of the card
+def _is_short(fact: Fact) -> bool:
+    """Tell whether a fact takes a third of the card's width: three stand side by side."""
+    return fact.label != "Claimed by" and len(fact.value) <= 40  # noqa: PLR2004 - what fits there
 
 
 def _description(card: Card) -> str | None:

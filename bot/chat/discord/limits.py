@@ -18,3 +18,5 @@ CUSTOM_ID = 100
 BUTTON_LABEL = 80
 BUTTONS_IN_A_ROW = 5
 ROWS = 5
+#: https://docs.discord.com/developers/resources/channel#start-thread-from-message
+THREAD_NAME = 100

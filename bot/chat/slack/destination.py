@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -31,6 +31,9 @@ from bot.model import Post
 
 log = structlog.get_logger()
 
+#: The message that an update adds to was deleted, or takes no replies: the update stands by itself then.
+#: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_THREAD_GONE = frozenset({"thread_not_found", "message_not_found", "cannot_reply_to_message"})
 #: What marks a message as ours. Everybody in the workspace can read metadata: only the post's id goes there.
 EVENT_TYPE = "tocsin_post"
 #: Our clock and Slack's may differ by so much before a lost message is looked for in the wrong hour.
@@ -70,19 +73,25 @@ class SlackDestination:
     def id(self) -> str:
         return self._id
 
-    async def post(self, post: Post) -> Outcome:
-        """Post the card; where Slack refuses how it is made, the same as text: one message at most."""
+    async def post(self, post: Post, thread: str = "") -> Outcome:
+        """Post the card, an update in its thread; where Slack refuses its form, as text. One message."""
         shown = card(post)
-        answer = await self._send(post, blocks.message(shown))
+        answer = await self._send(post, thread, blocks.message(shown))
+        if thread and isinstance(answer, Answer) and answer.error in _THREAD_GONE:
+            thread = ""
+            answer = await self._send(post, thread, blocks.message(shown))
         if isinstance(answer, Answer) and answer.blames_the_form:
             log.error("Slack refuses a card; posting it as text", post=post.id, error=answer.error)
-            answer = await self._send(post, {"text": blocks.text(shown), "mrkdwn": False})
+            answer = await self._send(post, thread, {"text": blocks.text(shown), "mrkdwn": False})
         return _outcome(answer, self._channel)
 
-    async def find(self, post: Post, attempted_at: datetime) -> Trace:
-        """Read the channel back around the attempt, and look for the id in the metadata of messages."""
+    async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
+        """Read channel or thread back around the attempt, and look for the id in the messages' metadata."""
+        read = partial(AsyncWebClient.conversations_history, channel=self._channel)
+        if thread:
+            read = partial(AsyncWebClient.conversations_replies, channel=self._channel, ts=thread)
         try:
-            async for message in self._history(attempted_at - _SKEW, attempted_at + _SKEW):
+            async for message in self._messages(read, attempted_at - _SKEW, attempted_at + _SKEW):
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_payload", {}).get("post") == post.id:
                     return Found(str(message["ts"]))
@@ -115,12 +124,13 @@ class SlackDestination:
     async def close(self) -> None:
         await self._web.close()
 
-    async def _send(self, post: Post, content: dict[str, Any]) -> AsyncSlackResponse | Failure:
+    async def _send(self, post: Post, thread: str, content: dict[str, Any]) -> AsyncSlackResponse | Failure:
         await self._keep_distance()
         return await self._web.call(
             lambda web: web.chat_postMessage(
                 channel=self._channel,
                 **content,
+                thread_ts=thread or None,
                 unfurl_links=False,
                 unfurl_media=False,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"post": post.id}},
@@ -132,14 +142,15 @@ class SlackDestination:
         await asyncio.sleep(self._next_post - loop.time())
         self._next_post = loop.time() + self._spacing
 
-    async def _history(self, oldest: datetime, latest: datetime) -> AsyncIterator[dict[str, Any]]:
-        """Yield the channel's messages of that time. Raises _Unreadable where it can't be read to the end."""
+    async def _messages(
+        self, read: Callable[..., Awaitable[AsyncSlackResponse]], oldest: datetime, latest: datetime
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield the messages of that time. Raises _Unreadable where they can't be read to the end."""
         cursor = ""
         for _ in range(_MOST_PAGES):
             answer = await self._web.call(
                 partial(
-                    AsyncWebClient.conversations_history,
-                    channel=self._channel,
+                    read,
                     oldest=f"{oldest.timestamp():.6f}",
                     latest=f"{latest.timestamp():.6f}",
                     include_all_metadata=True,

@@ -22,12 +22,14 @@ class Channel:
     answers: list[Answer] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)  # the ids of posts that arrived
     attempts: list[str] = field(default_factory=list)
+    threads: dict[str, str] = field(default_factory=dict)  # post id → what it was told to add to
     searches: list[datetime] = field(default_factory=list)
     blind: list[CannotTell] = field(default_factory=list)  # answers to the first searches
     refuses: Callable[[Post], Outcome | None] = lambda post: None
     hangs: asyncio.Event | None = None  # if set, an attempt waits for it
 
-    async def post(self, post: Post) -> Outcome:
+    async def post(self, post: Post, thread: str = "") -> Outcome:
+        self.threads[post.id] = thread
         self.attempts.append(post.id)
         if self.hangs is not None:
             await self.hangs.wait()
@@ -40,7 +42,7 @@ class Channel:
             raise answer
         return answer
 
-    async def find(self, post: Post, attempted_at: datetime) -> Trace:
+    async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         self.searches.append(attempted_at)
         if self.blind:
             return self.blind.pop(0)

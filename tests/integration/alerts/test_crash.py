@@ -39,7 +39,7 @@ def die_at(name):
 class File:
     id = "desk"
 
-    async def post(self, post):
+    async def post(self, post, thread=""):
         die_at("before the call")
         with Path(messages).open("a") as file:
             file.write(post.id + "\\n")
@@ -79,11 +79,11 @@ class File:
     def lines(self) -> list[str]:
         return self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
 
-    async def post(self, post: Post) -> Outcome:
+    async def post(self, post: Post, thread: str = "") -> Outcome:
         self.path.write_text("\n".join([*self.lines(), post.id, ""]), encoding="utf-8")
         return Sent("m2")
 
-    async def find(self, post: Post, attempted_at: datetime) -> Trace:
+    async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         return Found("found") if post.id in self.lines() else Absent()
 
 
@@ -132,7 +132,7 @@ async def test_a_redis_that_dies_after_the_platform_accepted_leaves_exactly_one_
     restarted = asyncio.Event()
 
     class Killer(File):
-        async def post(self, post: Post) -> Outcome:
+        async def post(self, post: Post, thread: str = "") -> Outcome:
             os.kill(server._process.pid, signal.SIGKILL)
             server._process.wait()
             try:

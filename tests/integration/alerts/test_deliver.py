@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -292,3 +293,36 @@ async def test_an_idle_delivery_rests(client: Client) -> None:
     async with delivering(client, Channel(), clock=clock):
         await until(lambda: asyncio.sleep(0, len(clock.waits) >= 5))
     assert min(clock.waits) >= 1
+
+
+async def test_an_update_goes_to_the_thread_of_its_alert(client: Client, outbox: Outbox) -> None:
+    channel = Channel()
+    await queue(client, a_post("p1"))
+    await queue(client, replace(a_post("u1"), op="update", root="p1"), at=1000.5)
+    async with delivering(client, channel):
+        await until_state(outbox, "sent", "p1", "u1")
+    assert channel.messages == ["p1", "u1"]
+    assert channel.threads == {"p1": "", "u1": "m-p1"}
+
+
+async def test_an_update_waits_for_its_alert_and_nobody_waits_for_the_update(
+    client: Client, outbox: Outbox
+) -> None:
+    channel = Channel(answers=[(TIMEOUT, False)])  # the alert is in doubt, and is looked for later
+    await queue(client, a_post("p1"))
+    await queue(client, replace(a_post("u1"), op="update", root="p1"), at=1000.5)
+    await queue(client, a_post("p2"), at=1000.6)
+    async with delivering(client, channel):
+        await until_state(outbox, "sent", "p1", "u1", "p2")
+    assert channel.messages == ["p2", "p1", "u1"]
+    assert channel.threads["u1"] == "m-p1"
+
+
+async def test_an_update_whose_alert_was_given_up_stands_by_itself(client: Client, outbox: Outbox) -> None:
+    channel = Channel()
+    await queue(client, a_post("p1"))
+    await queue(client, replace(a_post("u1"), op="update", root="p1"), at=1000.5)
+    await outbox.rejected(await record(outbox, "p1"), "refused for too long")
+    async with delivering(client, channel):
+        await until_state(outbox, "sent", "u1")
+    assert channel.threads == {"u1": ""}

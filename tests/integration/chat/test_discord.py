@@ -246,7 +246,16 @@ async def test_a_check_of_a_channel_that_is_ready_finds_nothing(discord: Loopbac
     ("permissions", "words"),
     [
         (0, ["Missing Access"]),
-        (0x400, ["Send Messages", "Embed Links", "Read Message History"]),
+        (
+            0x400,
+            [
+                "Send Messages",
+                "Create Public Threads",
+                "Send Messages In Threads",
+                "Embed Links",
+                "Read Message History",
+            ],
+        ),
         (ALLOWED & ~0x4000, ["Embed Links"]),
     ],
 )
@@ -277,3 +286,54 @@ async def test_hostile_text_arrives_as_it_was_written_and_does_nothing(discord: 
     assert discord_rules.markup(embed["title"]) == []
     assert discord_rules.shown(embed["title"]) == title
     assert "url" not in embed
+
+
+async def test_updates_stand_in_the_thread_of_their_alert_and_are_found_there(
+    discord: LoopbackDiscord,
+) -> None:
+    updates = [replace(a_post(name), op="update", root="p1", news=("killed 3 → 7",)) for name in ("u1", "u2")]
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        for update in updates:
+            assert isinstance(await osint.post(update, sent.message_id), Sent)
+        found = await osint.find(updates[1], now(), sent.message_id)
+    _, first, second = discord.messages
+    assert (first["channel_id"], second["channel_id"]) == (sent.message_id, sent.message_id)
+    assert "killed 3 → 7" in str(first)
+    assert found == Found(second["id"])
+
+
+async def test_an_update_replies_in_the_channel_where_no_thread_can_be_opened(
+    discord: LoopbackDiscord,
+) -> None:
+    discord.channels[CHANNEL].permissions = ALLOWED & ~(1 << 35)
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        assert isinstance(await osint.post(a_post("u1"), sent.message_id), Sent)
+        found = await osint.find(a_post("u1"), now(), sent.message_id)
+    reply = discord.messages[1]
+    assert (reply["channel_id"], str(reply["message_reference"]["message_id"])) == (
+        str(CHANNEL),
+        sent.message_id,
+    )
+    assert found == Found(reply["id"])
+
+
+async def test_an_update_replies_in_the_channel_where_the_thread_takes_no_posts(
+    discord: LoopbackDiscord,
+) -> None:
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        assert isinstance(await osint.post(a_post("u1"), sent.message_id), Sent)
+        discord.channels[int(sent.message_id)].permissions = ALLOWED & ~0x800
+        assert isinstance(await osint.post(a_post("u2"), sent.message_id), Sent)
+    assert [message["channel_id"] for message in discord.messages[1:]] == [sent.message_id, str(CHANNEL)]
+
+
+async def test_an_update_whose_alert_was_deleted_still_arrives(discord: LoopbackDiscord) -> None:
+    async with destination(discord) as osint:
+        assert isinstance(await osint.post(a_post("u1"), "123"), Sent)
+    assert discord.messages[0]["channel_id"] == str(CHANNEL)

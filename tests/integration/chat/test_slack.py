@@ -249,3 +249,22 @@ async def test_hostile_text_arrives_as_it_was_written_and_does_nothing(slack: Lo
     (message,) = slack.messages
     assert slack_rules.live(message) == []
     assert title in "".join(slack_rules.strings(message["blocks"]))
+
+
+async def test_an_update_stands_in_the_thread_of_its_alert_and_is_found_there(slack: LoopbackSlack) -> None:
+    update = replace(a_post("u1"), op="update", root="p1", news=("killed 3 → 7",))
+    async with destination(slack) as desk:
+        sent = await desk.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        assert isinstance(await desk.post(update, sent.message_id), Sent)
+        found = await desk.find(update, now(), sent.message_id)
+    reply = slack.messages[1]
+    assert reply["thread_ts"] == sent.message_id
+    assert "killed 3 → 7" in str(reply)
+    assert found == Found(reply["ts"])
+
+
+async def test_an_update_whose_alert_was_deleted_stands_by_itself(slack: LoopbackSlack) -> None:
+    async with destination(slack) as desk:
+        assert isinstance(await desk.post(a_post("u1"), "1700000000.000001"), Sent)
+    assert [message.get("thread_ts") for message in slack.messages] == [None]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -110,3 +111,12 @@ async def test_a_long_log_is_read_to_its_end(client: Client) -> None:
 async def test_an_empty_log_can_be_trimmed(client: Client) -> None:
     await StoryLog(client).trim(1000)
     assert await StoryLog(client).read() == []
+
+
+async def test_an_update_is_queued_only_after_the_post_it_adds_to(client: Client) -> None:
+    update = replace(a_post("u1"), op="update", root="p1")
+    await commit(client, START, entries=(), posts=(update, a_post("p1")))
+    assert [stored.post.id for stored in await Outbox(client).standing("desk", 9)] == ["p1"]
+    await commit(client, START, entries=(), posts=(update, a_post("p1")), at=1001)
+    assert [stored.post.id for stored in await Outbox(client).standing("desk", 9)] == ["p1", "u1"]
+    assert (await Outbox(client).standing("desk", 9))[1].post == update
