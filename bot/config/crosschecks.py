@@ -6,6 +6,7 @@ All of it looks at the raw document, so that these faults are told together with
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path as File
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -99,7 +100,7 @@ def _unguarded_web(document: Document, lacking: Mapping[Path, str]) -> Iterator[
 
 def _missing_rules(document: Document) -> Iterator[Finding]:
     for place, name in _texts(document.data.get("rules")):
-        path = document.file.parent / name
+        path = document.file.parent / File(name).expanduser()
         if not path.exists():
             yield document.finding(("rules", *place), f"there is no file or folder {path}")
 

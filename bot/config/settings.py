@@ -24,7 +24,7 @@ from bot.errors import BadFile, Finding
 
 
 class Settings(Configuration):
-    """A configuration that was read: its paths are absolute, and it knows where it came from."""
+    """A configuration that was read: `data_dir` is absolute, `rules` are seen from where we were started."""
 
     file: Path
     environment: Environment = Field(repr=False)
@@ -77,10 +77,9 @@ def load_settings(
     findings += cross_check(filled.document, filled.lacking)
     if read is None or findings:
         raise BadFile(_one_each(findings))
-    folder = file.parent.absolute()
     values = {name: getattr(read, name) for name in Configuration.model_fields} | {
-        "data_dir": _absolute(folder, read.data_dir),
-        "rules": [_absolute(folder, path) for path in read.rules],
+        "data_dir": _beside(file, read.data_dir).absolute(),
+        "rules": [_beside(file, path) for path in read.rules],
         "redis": read.redis or (None if "redis" in filled.document.data else known.redis_url),
         "sources": [source.model_copy(update={"name": source.name or source.id}) for source in read.sources],
     }
@@ -115,5 +114,6 @@ def _one_each(findings: list[Finding]) -> list[Finding]:
     return in_order(places.values())
 
 
-def _absolute(folder: Path, path: Path) -> Path:
-    return Path(os.path.normpath(folder / path.expanduser()))
+def _beside(file: Path, path: Path) -> Path:
+    """Return the path as seen from the file's folder."""
+    return Path(os.path.normpath(file.parent / path.expanduser()))
