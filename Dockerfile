@@ -8,7 +8,8 @@ RUN python -m venv /opt/tocsin \
  && /opt/tocsin/bin/pip install --no-cache-dir -c constraints.txt .
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin tocsin \
+RUN groupadd --system --gid 10001 tocsin \
+ && useradd --system --uid 10001 --gid tocsin --home-dir /nonexistent --shell /usr/sbin/nologin tocsin \
  && install -d -o tocsin -g tocsin /etc/tocsin/data
 COPY --from=build /opt/tocsin /opt/tocsin
 COPY tocsin.yaml /etc/tocsin/tocsin.yaml
