@@ -40,7 +40,7 @@ class Term:
         """Its words, each as a term of its own; of a `prefix`, only the last is cut short."""
         if len(self.words) == 1:
             return (self,)
-        whole: Manner = "stem" if self.manner == "stem" else "exact"
+        whole: Manner = "exact" if self.manner == "exact" else "stem"
         rest = (Term(whole, (word,), self.lang) for word in self.words[:-1])
         return (*rest, Term(self.manner, self.words[-1:], self.lang))
 

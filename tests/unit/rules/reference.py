@@ -91,8 +91,8 @@ def spans(term: Term, sentence: int, page: Page) -> list[Span]:
 
 def fits(term: Term, number: int, word: str, lang: str) -> bool:
     wanted = term.words[number]
-    if term.manner == "stem":
-        return stemmer(lang)(word) == stemmer(lang)(wanted)
+    if term.manner == "exact":
+        return word == wanted
     if term.manner == "prefix" and number == len(term.words) - 1:
         return word.startswith(wanted)
-    return word == wanted
+    return stemmer(lang)(word) == stemmer(lang)(wanted)

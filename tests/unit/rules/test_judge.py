@@ -11,8 +11,8 @@ def tells(event="border_incident", **said):
     return {"event": event, "reason": None, **said}
 
 
-def judged(rules, text, script=None, title="", **report):
-    report = Report("r", text, title, **report)
+def judged(rules, text, script=None, title="", lang=""):
+    report = Report("r", text, title, lang=lang)
     judgement = book(rules, script).judge(report)
     return judgement, quotes(report, judgement.matches), quotes(report, judgement.rejected)
 
