@@ -10,13 +10,14 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from bot.app import read_settings
-from bot.cli import schema
+from bot.cli import schema, tocsin
 from bot.config.document import read_documents
 from bot.rules.book import load_rules
 from bot.rules.shelf import HEADS
@@ -107,6 +108,11 @@ def test_the_schemas_that_editors_read_are_those_of_the_code(what):
     printed = CliRunner().invoke(schema.command, [what]).output
     committed = (ROOT / "docs" / "schema" / f"{what}.json").read_text()
     assert printed == committed, f"run: make fmt, or tocsin schema {what} > docs/schema/{what}.json"
+
+
+def test_every_command_is_told_of():
+    told = set(re.findall(r"^\| `tocsin ([a-z]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert told == set(tocsin.list_commands(click.Context(tocsin)))
 
 
 def test_what_ships_fits_the_schemas_that_editors_read():
