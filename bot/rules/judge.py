@@ -63,30 +63,35 @@ class Judge:
         ]
 
     def _developments(self, tellings: Collection[Telling]) -> list[list[Telling]]:
-        """Tellings of the same thing that happened, together."""
+        """Tellings of the same thing that happened, together, in the order in which they are first told.
+
+        A report that tells of one event again and again, with a party or a place in common, tells more of the
+        same; what has nobody in common happened elsewhere.
+        """
         groups: list[list[Telling]] = []
         for telling in sorted(tellings, key=lambda telling: telling.sentence):
-            known = next(
-                (group for group in groups if all(self._agree(telling, other) for other in group)), None
-            )
+            known = next((group for group in groups if self._fits(telling, group)), None)
             if known is None:
                 groups.append([telling])
             else:
                 known.append(telling)
         return groups
 
-    def _agree(self, one: Telling, other: Telling) -> bool:
-        """Whether two tellings can be of one development: what both state, they state alike."""
+    def _fits(self, telling: Telling, group: Sequence[Telling]) -> bool:
+        """Whether a telling can be of the development that others tell of."""
+        dates = {other.date for other in (telling, *group) if other.date is not None}
+        named = self._named(telling)
         return (
-            one.event == other.event
-            and (one.date is None or other.date is None or one.date == other.date)
-            and _share(one.who, other.who)
-            and _share(one.whom, other.whom)
-            and _share(self._taken_in(one.places), self._taken_in(other.places))
+            telling.event == group[0].event
+            and len(dates) <= 1
+            and any(_share(named, self._named(other)) for other in group)
         )
 
-    def _taken_in(self, places: Collection[str]) -> set[str]:
-        return {inside for place in places for inside in (place, *self._within(place))}
+    def _named(self, telling: Telling) -> set[str]:
+        return self._taken_in((*telling.who, *telling.whom, *telling.actors, *telling.places))
+
+    def _taken_in(self, names: Collection[str]) -> set[str]:
+        return {inside for name in names for inside in (name, *self._within(name))}
 
     def _match_of_event(self, compiled: Compiled, tellings: Sequence[Telling]) -> Match:
         sentences = dict.fromkeys(telling.sentence for telling in tellings)

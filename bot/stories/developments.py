@@ -11,8 +11,8 @@ def developments(judgement: Judgement, severity_of: Callable[[str], Severity]) -
     """Group the matches of a report into developments, in the order in which the report tells them.
 
     Two matches tell of one development when their evidence overlaps (one sentence that several rules match),
-    or when they name the same event between the same parties at the same place. `severity_of` gives a rule's
-    severity; within a development the match of the most severe rule leads, then the one told first.
+    or when they name the same event on the same day with a party or a place in common. `severity_of` gives a
+    rule's severity; within a development the match of the most severe rule leads, then the one told first.
     """
     groups: list[list[Match]] = []
     for match in sorted(judgement.matches, key=_position):
@@ -37,11 +37,13 @@ def _position(match: Match) -> tuple[bool, int]:
 def _same(one: Match, other: Match) -> bool:
     return _overlap(one, other) or (
         one.event == other.event
-        and _agree(one.who, other.who)
-        and _agree(one.whom, other.whom)
-        and _agree(one.places, other.places)
         and (one.date is None or other.date is None or one.date == other.date)
+        and _agree(_named(one), _named(other))
     )
+
+
+def _named(match: Match) -> set[str]:
+    return {*match.who, *match.whom, *match.actors, *match.places}
 
 
 def _overlap(one: Match, other: Match) -> bool:
@@ -52,6 +54,6 @@ def _overlap(one: Match, other: Match) -> bool:
     )
 
 
-def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def _agree(one: set[str], other: set[str]) -> bool:
     """Whether two lists of names can mean the same: one of them is silent, or they share a name."""
-    return not one or not other or bool(set(one) & set(other))
+    return not one or not other or bool(one & other)
