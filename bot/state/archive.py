@@ -92,7 +92,7 @@ class Archive:
 def _read(line: bytes) -> Archived | None:
     try:
         fields = json.loads(line)
-        at = read_time("at", fields.get("at"))
+        at = read_time(fields.get("at"))
         return None if at is None else Archived(at, read_report(fields))
     except (ValueError, AttributeError, RecursionError):
         return None

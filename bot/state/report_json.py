@@ -21,28 +21,29 @@ def report_object(report: Report) -> dict[str, str]:
 
 
 def read_report(fields: Any) -> Report:
-    """Return the report that a JSON object describes, whatever else it holds. Raises ValueError."""
+    """Return the report that a JSON object describes, whatever else it holds.
+
+    Only the id must be there. A value of another type counts as left out, and so does a date that can't be
+    read: a report with a fault is still a report. Raises ValueError for what is no report.
+    """
     if not isinstance(fields, dict):
         raise ValueError("expected a JSON object")  # noqa: TRY004 - one kind of error for any bad input
-    texts = {key: fields.get(key) or "" for key in _TEXTS}
-    for key, value in texts.items():
-        if key == "id" and isinstance(value, int):
-            texts[key] = str(value)
-        elif not isinstance(value, str):
-            raise ValueError(f"“{key}” must be a string")
-    if not texts["id"]:
+    texts = {key: value for key in _TEXTS if isinstance(value := fields.get(key), str)}
+    identity = fields.get("id")
+    if isinstance(identity, int) and not isinstance(identity, bool):
+        texts["id"] = str(identity)
+    if not texts.get("id"):
         raise ValueError("“id” is missing")
-    return Report(**texts, published=read_time("published", fields.get("published")))
+    texts.setdefault("text", "")
+    return Report(**texts, published=read_time(fields.get("published")))
 
 
-def read_time(key: str, value: Any) -> datetime | None:
-    """Return the UTC time an ISO 8601 string names, None for nothing. Raises ValueError naming the key."""
-    if value is None or value == "":
+def read_time(value: Any) -> datetime | None:
+    """Return the UTC time an ISO 8601 string names; None if it names none."""
+    if not isinstance(value, str) or not value:
         return None
-    if not isinstance(value, str):
-        raise ValueError(f"“{key}” must be an ISO 8601 string")  # noqa: TRY004 - as above
     try:
         time = isoparse(value)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"“{key}” is no ISO 8601 date: {value[:40]!r}") from None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        return None

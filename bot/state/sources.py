@@ -25,6 +25,7 @@ class SourceState:
     full_at: float | None = None  # when a body last came in full: not a "not modified"
     failures: int = 0  # in a row
     error: str = ""  # of the last failure, in plain words
+    cursor: str = ""  # what the kind of source left behind for the next poll
     ttl: float | None = None  # how long the source says it stays as it is, in seconds
     last_ok: float | None = None
     down_since: float | None = None

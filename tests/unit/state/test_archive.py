@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +83,16 @@ def test_an_archive_that_was_never_written_is_empty(tmp_path: Path) -> None:
 )
 def test_any_report_is_the_same_after_a_round_trip(report: Report) -> None:
     assert read_report(report_object(report)) == report
+
+
+@pytest.mark.parametrize(
+    "published", ["1988/1991", "soon", "", 7, None, "0000-00-00", "9999-12-31T23:59:59-23:00"]
+)
+def test_a_report_whose_date_can_not_be_read_is_undated(published: object) -> None:
+    assert read_report({"id": 7, "text": None, "published": published, "more": 1}) == Report("7", "")
+
+
+@pytest.mark.parametrize("fields", [[], "x", None, {}, {"id": ""}, {"id": True, "text": "x"}])
+def test_what_is_no_report_is_refused(fields: object) -> None:
+    with pytest.raises(ValueError, match=r"JSON object|“id” is missing"):
+        read_report(fields)
