@@ -141,7 +141,9 @@ class CalendarFile(_Strict):
     next: Entries = Field(default_factory=list, description="Before a weekday that is still to come.")
     last: Entries = Field(default_factory=list, description="Before week, month and year.")
     ago: Entries = Field(default_factory=list, description="After a number and a unit.")
-    since: Entries = Field(default_factory=list, description="What follows these is when something else began or ends.")
+    since: Entries = Field(
+        default_factory=list, description="What follows these is when something else began or ends."
+    )
     day: Entries = Field(default_factory=list)
     week: Entries = Field(default_factory=list)
     month: Entries = Field(default_factory=list)

@@ -44,6 +44,7 @@ class Tongue:
     walls: frozenset[str]
     anchors: frozenset[str]
     noted: frozenset[str]  # classes that a pattern may ask for in the report before it
+    noted_mask: int  # the same, as the lexicon's bits
     calendar: Calendar
 
 
@@ -76,7 +77,8 @@ class Frames:
             scenes.append(scene)
             for hit in hits(scene, tongue.phases, seen):
                 yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, dates))
-            seen |= tongue.noted & scene.classes.keys()
+            if scene.present & tongue.noted_mask:
+                seen |= tongue.noted & scene.classes.keys()
 
     def _title_names(self, page: Page) -> Collection[str]:
         first, last = page.unit("title")

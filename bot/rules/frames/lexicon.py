@@ -43,22 +43,40 @@ class Lexicon:
         self._stems: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
         self._clitics = tuple(clitics)
         self.names = frozenset(classes)
+        self._masks = {name: 1 << bit for bit, name in enumerate(classes)}
         for name in classes:
             for excludes, folded in _resolved(classes, name, ()):
                 self._add(name, folded, excludes=excludes)
-        self._entries = _Memory(self)
+        self._memory = _Memory(self, self._masks)
+
+    def mask(self, names: Iterable[str]) -> int:
+        """The classes as bits of one number; names that are no class of the lexicon have none."""
+        return sum(self._masks[name] for name in set(names) if name in self._masks)
+
+    def scan(self, sentence: Sequence[str]) -> int:
+        """The classes that the words of a sentence may hold, as bits; those that `tags` finds are among them."""
+        found = 0
+        memory = self._memory
+        for at, word in enumerate(sentence):
+            known = memory[word]
+            found |= known.mask
+            if known.phrases:
+                for entry in known.following(sentence, at + 1):
+                    found |= self._masks[entry.name]
+        return found
 
     def tags(self, sentence: Sequence[str]) -> dict[str, list[Span]]:
         """Where the classes stand among the words of a sentence: first word and the one after the last, in order."""
         found: dict[str, list[Span]] = {}
         excluded: dict[str, list[Span]] = {}
-        entries = self._entries
+        memory = self._memory
         for at, word in enumerate(sentence):
-            for entry in entries[word]:
-                end = at + 1 + len(entry.rest)
-                if not entry.rest or (
-                    end <= len(sentence) and all(map(_fits, entry.rest, sentence[at + 1 : end]))
-                ):
+            known = memory[word]
+            for entry in known.words:
+                (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, at + 1))
+            if known.phrases:
+                for entry in known.following(sentence, at + 1):
+                    end = at + 1 + len(entry.rest)
                     (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, end))
         for name, spans in excluded.items():
             if name in found:
@@ -69,7 +87,7 @@ class Lexicon:
 
     def starts(self, word: str, names: frozenset[str]) -> bool:
         """Whether one of these classes has an entry that begins with the word."""
-        return any(entry.name in names and not entry.excludes for entry in self._entries[word])
+        return any(entry.name in names and not entry.excludes for entry in self._memory[word].entries)
 
     def entries_of(self, word: str) -> tuple[Entry, ...]:
         """The entries that begin with a folded word."""
@@ -93,17 +111,47 @@ class Lexicon:
             self._whole[first].append(entry)
 
 
-class _Memory(dict[str, tuple[Entry, ...]]):
-    """Word → the entries that begin with it, worked out once."""
+class _Known:
+    """What is known of a word: the entries it is by itself, and those it begins."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    __slots__ = ("_exact", "_open", "entries", "mask", "phrases", "words")
+
+    def __init__(self, entries: tuple[Entry, ...], masks: Mapping[str, int]) -> None:
+        self.entries = entries
+        self.words = tuple(entry for entry in entries if not entry.rest)
+        self.mask = 0
+        for entry in self.words:
+            if not entry.excludes:
+                self.mask |= masks[entry.name]
+        self._exact: dict[str, list[Entry]] = {}
+        self._open: list[Entry] = []
+        for entry in entries:
+            if entry.rest and entry.rest[0].endswith("*"):
+                self._open.append(entry)
+            elif entry.rest:
+                self._exact.setdefault(entry.rest[0], []).append(entry)
+        self.phrases = bool(self._exact or self._open)
+
+    def following(self, sentence: Sequence[str], at: int) -> Iterator[Entry]:
+        """The entries of several words of which the others stand here."""
+        if at < len(sentence):
+            for entry in (*self._exact.get(sentence[at], ()), *self._open):
+                if at + len(entry.rest) <= len(sentence) and _follows(entry.rest, sentence, at):
+                    yield entry
+
+
+class _Memory(dict[str, _Known]):
+    """Word → what is known of it, worked out once."""
+
+    def __init__(self, lexicon: Lexicon, masks: Mapping[str, int]) -> None:
         self._lexicon = lexicon
+        self._masks = masks
 
-    def __missing__(self, word: str) -> tuple[Entry, ...]:
+    def __missing__(self, word: str) -> _Known:
         if len(self) >= _REMEMBERED:
             self.clear()
-        entries = self[word] = self._lexicon.entries_of(word)
-        return entries
+        known = self[word] = _Known(self._lexicon.entries_of(word), self._masks)
+        return known
 
 
 def _resolved(
@@ -146,6 +194,13 @@ def _unfold(written: str) -> Iterator[str]:
         return
     for ending in found[1].split(","):
         yield from _unfold(written[: found.start()] + ending.strip() + written[found.end() :])
+
+
+def _follows(rest: tuple[str, ...], sentence: Sequence[str], at: int) -> bool:
+    for number, pattern in enumerate(rest):
+        if not _fits(pattern, sentence[at + number]):
+            return False
+    return True
 
 
 def _fits(pattern: str, word: str) -> bool:

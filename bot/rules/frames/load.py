@@ -85,14 +85,14 @@ class _Loader:
         phases = [
             phase
             for document, concept in self._concepts
-            for phase in _Compiler(lang, document, concept, self._lexicons[lang], built.names, self).phases(
+            for phase in _Compiler(lang, document, concept, self._lexicons[lang], built, self).phases(
                 self._gazetteer
             )
         ]
         noted = frozenset(name for phase in phases for say in phase.says for name in say.report)
         walls = frozenset(name for _, lexicon in self._lexicons[lang] for name in lexicon.walls)
         anchors = frozenset(name for phase in phases for name in phase.anchors)
-        return Tongue(built, tuple(phases), walls, anchors, noted, self._calendar(lang))
+        return Tongue(built, tuple(phases), walls, anchors, noted, built.mask(noted), self._calendar(lang))
 
     def _calendar(self, lang: str) -> Calendar:
         months: dict[str, int] = {}
@@ -134,14 +134,15 @@ class _Compiler:
         document: Document,
         concept: Concept,
         lexicons: Sequence[tuple[Document, LexiconFile]],
-        known: frozenset[str],
+        lexicon: Lexicon,
         loader: _Loader,
     ) -> None:
         self._lang = lang
         self._document = document
         self._concept = concept
         self._lexicons = lexicons
-        self._known = known
+        self._lexicon = lexicon
+        self._known = lexicon.names
         self._loader = loader
 
     def phases(self, gazetteer: Gazetteer) -> Iterator[Phase]:
@@ -164,6 +165,7 @@ class _Compiler:
                     tuple(says),
                     watches,
                     anchors,
+                    self._lexicon.mask(anchors),
                     sides,
                     written.lasting,
                 )
@@ -188,7 +190,7 @@ class _Compiler:
             full = self._renamed(pattern)
             yield Say(
                 full,
-                frozenset(full.parts[0].names) if isinstance(full.parts[0], Words) else frozenset(),
+                self._masks(full, self._all(saying.sentence, document, path)),
                 self._all(saying.sentence, document, path),
                 self._all(saying.without, document, path),
                 self._all(saying.report, document, path),
@@ -229,6 +231,13 @@ class _Compiler:
             self._all(guard.without, document, path),
             guard.parties,
         )
+
+    def _masks(self, pattern: Pattern, sentence: Sequence[str]) -> tuple[int, ...]:
+        """Bits of what must be there, the rarest guess first: what has the fewest classes."""
+        groups = [part.names for part in pattern.parts if isinstance(part, Words) and not part.optional]
+        groups += [(name,) for name in sentence]
+        named = [group for group in groups if not any(name.startswith("@") for name in group)]
+        return tuple(self._lexicon.mask(group) for group in named)
 
     def _all(self, names: Sequence[str], document: Document, path: Path) -> tuple[str, ...]:
         self._check(names, document, path)

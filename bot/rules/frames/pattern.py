@@ -14,14 +14,13 @@ All times are linear in the words of a sentence: gaps are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rules.frames.lexicon import Span
 
 MAX_GAP = 60
 CLOSE = 2  # gaps of up to so many words, and words side by side, run over no comma
-_NOWHERE: Mapping[int, Sequence[int]] = {}
 _PART = re.compile(
     r"(?P<free>~)?(?:\.\.)?(?P<gap>\d+)$|(?P<names>@?[a-z_][a-z0-9_]*(?:\|@?[a-z_][a-z0-9_]*)*)(?P<optional>\??)$"
 )
@@ -82,17 +81,54 @@ class Around:
                 yield from side.names
 
 
-@dataclass(frozen=True, slots=True)
 class Tagged:
-    """A sentence as patterns see it."""
+    """A sentence as patterns see it: where its classes stand, and how far gaps reach."""
 
-    size: int
-    starts: Mapping[
-        str, Mapping[int, Sequence[int]]
-    ]  # by class: first word → words after the last, the furthest first
-    walls: Collection[int]  # words that a gap may not hold: they deny, or begin another clause
-    breaks: Collection[int]  # words that a stop within the sentence stands before
-    commas: Collection[int]  # words that a comma stands before
+    def __init__(
+        self,
+        size: int,
+        spans: Mapping[str, Sequence[Span]],
+        walls: Collection[int],
+        breaks: Collection[int],
+        commas: Collection[int],
+    ) -> None:
+        """`walls` are words that a gap may not hold; `breaks` and `commas` words that a stop or a comma stands before."""
+        self.size = size
+        self.breaks = breaks
+        self.commas = commas
+        self._spans = spans
+        self._starts: dict[str, dict[int, list[int]]] = {}
+        self._barrier = _nearest({*walls, *breaks}, size)
+        self._close_barrier = _nearest({*walls, *breaks, *commas}, size)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._spans
+
+    def starts(self, name: str) -> Mapping[int, Sequence[int]]:
+        """Where words of the class begin, and for each the words after their last, the furthest first."""
+        known = self._starts.get(name)
+        if known is None:
+            known = self._starts[name] = {}
+            for first, last in self._spans.get(name, ()):
+                known.setdefault(first, []).append(last)
+            for lasts in known.values():
+                lasts.sort(reverse=True)
+        return known
+
+    def reach(self, gap: Gap, at: int) -> int:
+        """The last word at which what follows the gap can begin."""
+        if gap.free:
+            return min(at + gap.most, self.size)
+        barrier = self._close_barrier if gap.most <= CLOSE else self._barrier
+        return min(at + gap.most, barrier[at])
+
+
+def _nearest(barriers: Collection[int], size: int) -> list[int]:
+    """For each word, the first barrier at or after it."""
+    nearest = [size] * (size + 1)
+    for at in range(size - 1, -1, -1):
+        nearest[at] = at if at in barriers else nearest[at + 1]
+    return nearest
 
 
 def parse(written: str) -> Pattern:
@@ -163,7 +199,9 @@ def _starts(pattern: Pattern, sentence: Tagged) -> Sequence[int]:
     first = pattern.parts[0]
     if isinstance(first, Gap):
         return range(sentence.size)
-    return sorted({start for name in first.names for start in sentence.starts.get(name, ())})
+    if len(first.names) == 1:
+        return list(sentence.starts(first.names[0]))
+    return sorted({start for name in first.names for start in sentence.starts(name)})
 
 
 def _run(
@@ -175,25 +213,26 @@ def _run(
         return
     part, rest = parts[0], parts[1:]
     if isinstance(part, Gap):
-        for here in _gap(part, sentence, at):
+        for here in _landings(part, rest, sentence, at):
             yield from _run(rest, sentence, here, words, close=part.most <= CLOSE)
         return
     if not words or (at not in sentence.breaks and (not close or at not in sentence.commas)):
         for name in part.names:
-            for end in sentence.starts.get(name, _NOWHERE).get(at, ()):
+            for end in sentence.starts(name).get(at, ()):
                 yield from _run(rest, sentence, end, (*words, (at, end)))
     if part.optional:
         yield from _run(rest, sentence, at, words, close=close)
 
 
-def _gap(gap: Gap, sentence: Tagged, at: int) -> Iterator[int]:
-    yield at
-    for here in range(at, min(at + gap.most, sentence.size)):
-        if not gap.free and (here in sentence.walls or here in sentence.breaks):
-            return
-        if gap.most <= CLOSE and here in sentence.commas:
-            return
-        yield here + 1
+def _landings(gap: Gap, rest: tuple[Part, ...], sentence: Tagged, at: int) -> Iterable[int]:
+    """The words after a gap at which the next part can begin, the nearest first."""
+    reach = sentence.reach(gap, at)
+    following = rest[0] if rest else None
+    if isinstance(following, Words) and not following.optional:
+        return sorted(
+            {start for name in following.names for start in sentence.starts(name) if at <= start <= reach}
+        )
+    return range(at, reach + 1)
 
 
 def _parts(written: str, whole: str) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Reason
@@ -18,7 +18,9 @@ class Say:
     """A pattern with what it asks for, its classes under their full names."""
 
     pattern: Pattern
-    first: frozenset[str]  # classes of its first part; quick to see that none is there
+    masks: tuple[
+        int, ...
+    ]  # for each part that must be there, and for `sentence`, its classes as the lexicon's bits
     sentence: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Phase:
     says: tuple[Say, ...]
     watches: tuple[Watch, ...]
     anchors: frozenset[str]
+    mask: int  # the anchors as the lexicon's bits
     sides: Sides
     lasting: bool
 
@@ -70,11 +73,11 @@ def hits(scene: Scene, phases: Sequence[Phase], seen: Collection[str]) -> list[H
 
     `seen` are the classes that stand in the report up to here.
     """
-    present = scene.classes.keys()
+    present = scene.present
     found: list[Hit] = []
     for phase in phases:
-        if not phase.anchors.isdisjoint(present) or not phase.anchors.isdisjoint(scene.tagged.starts):
-            found += _hits_of(scene, phase, seen)
+        if phase.mask & present:
+            found += _hits_of(scene, phase, present, seen)
     best: dict[tuple[str, str], Hit] = {}
     for hit in found:
         guarded = _guarded(hit, scene)
@@ -84,15 +87,20 @@ def hits(scene: Scene, phases: Sequence[Phase], seen: Collection[str]) -> list[H
     return list(best.values())
 
 
-def _hits_of(scene: Scene, phase: Phase, seen: Collection[str]) -> Iterator[Hit]:
-    starts = scene.tagged.starts
+def _hits_of(scene: Scene, phase: Phase, present: int, seen: Collection[str]) -> Iterator[Hit]:
     for say in phase.says:
-        if say.first.isdisjoint(starts) and not say.pattern.from_start:
-            continue
-        places = list(find(say.pattern, scene.tagged))
-        if places and _asked(say, scene, phase.sides, seen):
-            for span, words in places:
-                yield Hit(phase, span, words, say)
+        for mask in say.masks:
+            if not mask & present:
+                break
+        else:
+            yield from _found(scene, phase, say, seen)
+
+
+def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Iterator[Hit]:
+    places = list(find(say.pattern, scene.tagged))
+    if places and _asked(say, scene, phase.sides, seen):
+        for span, words in places:
+            yield Hit(phase, span, words, say)
 
 
 def _asked(say: Say, scene: Scene, sides: Sides, seen: Collection[str]) -> bool:
@@ -127,6 +135,6 @@ def _with(hit: Hit, watch: Watch, span: Span, scene: Scene) -> Hit:
 
 
 def _first(scene: Scene, name: str) -> Span:
-    starts: Mapping[int, Sequence[int]] = scene.tagged.starts[name]
+    starts = scene.tagged.starts(name)
     start = min(starts)
     return start, starts[start][0]

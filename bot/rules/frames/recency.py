@@ -16,7 +16,7 @@ _TAKEN = 4  # words between a word that takes the date for itself ("agreed last 
 
 def date_of(scene: Scene, span: Span, calendar: Calendar, published: date) -> When | None:
     """The date that stands nearest to the words found, in reach, and that no other word takes for itself."""
-    taken = [end for ends in scene.tagged.starts.get("dated", {}).values() for end in ends]
+    taken = [end for ends in scene.tagged.starts("dated").values() for end in ends]
     near: list[tuple[int, When]] = []
     for when in calendar.find(scene.words, published):
         if any(0 <= when.first - end < _TAKEN and not span[0] <= end <= span[1] for end in taken):

@@ -49,27 +49,26 @@ def roles(scene: Scene, span: Span) -> Roles:
 
 
 def _located(scene: Scene, mention: Mention) -> bool:
-    locative = scene.tagged.starts.get("locative", {})
+    locative = scene.tagged.starts("locative")
     return any(mention.first in ends for ends in locative.values())
 
 
 def _claims(scene: Scene, mention: Mention, span: Span) -> bool:
     """Whether a word of saying follows a name that stands before the words found, or "according to" precedes it."""
-    starts = scene.tagged.starts
-    says = starts.get("say", {})
+    says = scene.tagged.starts("say")
     if any(at in says for at in range(mention.last, min(mention.last + 3, span[0]))):
         return True
-    according = starts.get("according", {})
+    according = scene.tagged.starts("according")
     return any(mention.first - 3 <= end <= mention.first for ends in according.values() for end in ends)
 
 
 def _accuses(scene: Scene, mention: Mention, span: Span) -> bool:
-    accuse = scene.tagged.starts.get("accuse", {})
+    accuse = scene.tagged.starts("accuse")
     return any(at in accuse for at in range(mention.last, min(mention.last + 3, span[0])))
 
 
 def _after_by(scene: Scene, mention: Mention) -> bool:
-    by = scene.tagged.starts.get("by", {})
+    by = scene.tagged.starts("by")
     return any(mention.first - _BY_REACH <= end <= mention.first for ends in by.values() for end in ends)
 
 

@@ -45,6 +45,11 @@ class Scene:
         self.before: Sequence[Scene] = ()
 
     @cached_property
+    def present(self) -> int:
+        """The classes that may stand in the sentence, as the lexicon's bits."""
+        return self._lexicon.scan(self.words)
+
+    @cached_property
     def classes(self) -> Mapping[str, Sequence[Span]]:
         """Where the classes of the lexicon stand."""
         return self._lexicon.tags(self.words)
@@ -65,36 +70,31 @@ class Scene:
     @cached_property
     def tagged(self) -> Tagged:
         """The sentence as patterns see it."""
-        starts: dict[str, dict[int, list[int]]] = {}
-        for name, spans in self.classes.items():
-            at = starts.setdefault(name, {})
-            for first, last in spans:
-                at.setdefault(first, []).append(last)
+        spans: dict[str, Sequence[Span]] = dict(self.classes)
         for mention in self.mentions:
             for name in _classes_of(mention):
-                starts.setdefault(name, {}).setdefault(mention.first, []).append(mention.last)
-        for places in starts.values():
-            for ends in places.values():
-                ends.sort(reverse=True)
+                spans[name] = [*spans.get(name, ()), (mention.first, mention.last)]
         walls = {
             at
             for name in self._walls
             for first, last in self.classes.get(name, ())
             for at in range(first, last)
         }
-        return Tagged(len(self.words), starts, walls, self.breaks, self.commas)
+        breaks, commas = self._stops
+        return Tagged(len(self.words), spans, walls, breaks, commas)
 
     @cached_property
-    def breaks(self) -> frozenset[int]:
-        """Words before which a clause ends by punctuation."""
-        between = self.page.between(self.number)
-        return frozenset(at for at, sign in enumerate(between) if at and sign != " " and _STOP.search(sign))
-
-    @cached_property
-    def commas(self) -> frozenset[int]:
-        """Words before which a comma stands."""
-        between = self.page.between(self.number)
-        return frozenset(at for at, sign in enumerate(between) if at and _COMMA.search(sign))
+    def _stops(self) -> tuple[set[int], set[int]]:
+        """Words before which a clause ends by punctuation, and those before which a comma stands."""
+        breaks: set[int] = set()
+        commas: set[int] = set()
+        for at, sign in enumerate(self.page.between(self.number)):
+            if at and sign != " ":
+                if _STOP.search(sign):
+                    breaks.add(at)
+                if _COMMA.search(sign):
+                    commas.add(at)
+        return breaks, commas
 
     @cached_property
     def nearby(self) -> Sequence[Scene]:
@@ -107,7 +107,7 @@ class Scene:
 
     def holds(self, name: str) -> bool:
         """Whether a word of the class stands in the sentence."""
-        return name in self.tagged.starts if name.startswith("@") else name in self.classes
+        return name in self.tagged if name.startswith("@") else name in self.classes
 
 
 def _classes_of(mention: Mention) -> Sequence[str]:

@@ -40,7 +40,11 @@ class Sides:
 
     def holds(self, asked: Parties, scene: Scene, *, nearby: bool = False) -> bool:
         """Whether the sentence (with `nearby`, also those shortly before it) names the parties that are asked for."""
-        acting = [mention for one in (scene.nearby if nearby else (scene,)) for mention in _acting(one, bordering=False)]
+        acting = [
+            mention
+            for one in (scene.nearby if nearby else (scene,))
+            for mention in _acting(one, bordering=False)
+        ]
         match asked:
             case "neighbours":
                 return any(
@@ -112,8 +116,10 @@ def _acting(scene: Scene, *, bordering: bool = True) -> list[Mention]:
 
 def _attests(scene: Scene, mention: Mention) -> bool:
     """Whether a name is only the source of the report: "according to the Turkish ministry"."""
-    according = scene.tagged.starts.get("according", {})
-    return any(mention.first - _BORDER_REACH < end <= mention.first for ends in according.values() for end in ends)
+    according = scene.tagged.starts("according")
+    return any(
+        mention.first - _BORDER_REACH < end <= mention.first for ends in according.values() for end in ends
+    )
 
 
 def _of_border(scene: Scene, mention: Mention) -> bool:
