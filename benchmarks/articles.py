@@ -3,8 +3,8 @@
     git clone https://github.com/scrapinghub/article-extraction-benchmark PATH
     python -m benchmarks.articles --data PATH
 
-Scored as that benchmark does: precision and recall of runs of four words, averaged over pages. `trafilatura` and
-`readability-lxml` are run beside ours in the same process if they are installed; Tocsin does not depend on them,
+Scored as that benchmark does: precision and recall of runs of four words, mean over pages. trafilatura and
+readability-lxml are run beside ours in the same process if they are installed. Tocsin does not need them,
 since each of them brings a copyleft library along. Our limits were set with these pages in sight.
 """
 

@@ -32,7 +32,7 @@ class Articles:
 
     def __init__(self, fetcher: Fetcher, *, spacing: float = _SPACING) -> None:
         self._fetcher = fetcher
-        self._robots = Robots(fetcher)
+        self.robots = Robots(fetcher)
         self._spacing = spacing
         self._turns: dict[str, asyncio.Lock] = {}
         self._rested: dict[str, float] = {}  # host → when it may be asked again, by the loop's clock
@@ -46,10 +46,10 @@ class Articles:
         """Return the report with the text of its article, or as it is if that can't be had."""
         host = urlsplit(report.url).netloc
         async with self._turns.setdefault(host, asyncio.Lock()):
-            if not await self._robots.allows(report.url):
+            if not await self.robots.allows(report.url):
                 self._tell(report, "robots.txt keeps its articles from programs")
                 return report
-            delay = max(self._spacing, await self._robots.delay(report.url))
+            delay = max(self._spacing, await self.robots.delay(report.url))
             if delay > _LONGEST_DELAY:
                 self._tell(report, "robots.txt asks for longer pauses between articles than news can wait")
                 return report

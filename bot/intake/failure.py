@@ -38,31 +38,26 @@ class PollFailed(TryLater):
         self.cause: Cause = cause
 
 
-def by_status(status: int, after: float | None) -> PollFailed:
-    """Say what an answer with this HTTP status means for a source."""
+_REFUSED = (
+    "the site refuses Tocsin ({}). Set poll.contact, ask its publisher, or remove the source; it is asked "
+    "seldom from now on"
+)
+
+
+def by_status(status: int, after: float | None, meaning: str = "") -> PollFailed:
+    """Say what an answer with this HTTP status means for a source; `meaning` if its kind knows better."""
+    cause: Cause
     match status:
         case 401 | 403 | 451:
-            return PollFailed(
-                "refused",
-                f"the site refuses Tocsin ({status}). Set poll.contact, ask its publisher, or remove the "
-                "source; it is asked seldom from now on",
-                after=after,
-            )
+            cause, words = "refused", _REFUSED
         case 404:
-            return PollFailed(
-                "missing",
-                "there is nothing at this address (404). Look for the new one on its site",
-                after=after,
-            )
+            cause, words = "missing", "there is nothing at this address ({}). Look for its new one"
         case 410:
-            return PollFailed("gone", "it is gone for good (410). Remove the source or correct its address")
+            cause, words = "gone", "it is gone for good ({}). Remove the source or correct its address"
         case 429:
-            return PollFailed("limited", "the site wants to be asked less often (429)", after=after)
+            cause, words = "limited", "the site wants to be asked less often ({})"
         case _ if status >= 500:  # noqa: PLR2004 - RFC 9110, 15.6
-            return PollFailed(
-                "server", f"the site is out of order ({status}); it is asked again", after=after
-            )
+            cause, words = "server", "the site is out of order ({}); it is asked again"
         case _:
-            return PollFailed(
-                "server", f"the site answers with {status}, where a 200 was expected", after=after
-            )
+            cause, words = "server", "the site answers with {}, where a 200 was expected"
+    return PollFailed(cause, meaning or words.format(status), after=None if cause == "gone" else after)

@@ -19,7 +19,7 @@ from bot.intake import failure, headers
 from bot.intake.body import read_body
 from bot.intake.failure import PollFailed
 from bot.intake.public import PRIVATE, is_public, sockets
-from bot.sources.kind import Answer
+from bot.sources.kind import Answer, Request
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -28,7 +28,7 @@ _ACCEPT = (
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _MOST_REDIRECTS = 5
-_NOT_MODIFIED = 304
+_NOT_MODIFIED, _NOT_FOUND = 304, 404
 #: Some sites send policies of ten thousand bytes; aiohttp's own limit is 8190.
 _LONGEST_HEADER = 65_536
 
@@ -61,7 +61,7 @@ class Fetched:
 
 
 _PATIENCE = Patience()
-_UNCONDITIONAL = Validators()
+UNCONDITIONAL = Validators()
 
 
 class Fetcher:
@@ -107,11 +107,15 @@ class Fetcher:
     ) -> None:
         await self._session.close()
 
-    async def get(self, address: str, validators: Validators = _UNCONDITIONAL) -> Fetched:
+    async def get(self, address: str, validators: Validators = UNCONDITIONAL) -> Fetched:
         """Ask for an address, following redirects. Raises PollFailed for all that can go wrong."""
+        return await self.ask(Request(address), validators)
+
+    async def ask(self, request: Request, validators: Validators = UNCONDITIONAL) -> Fetched:
+        """Carry out a request, following redirects. Raises PollFailed for all that can go wrong."""
         try:
             async with asyncio.timeout(self._patience.total):
-                return await self._follow(address, validators)
+                return await self._follow(request, validators)
         except TimeoutError:
             raise PollFailed(
                 "slow",
@@ -122,13 +126,17 @@ class Fetcher:
         except (ValueError, OSError) as error:  # addresses and names that can't be written in a request
             raise PollFailed("unreachable", f"the address can't be asked for: {_short(error)}") from error
 
-    async def _follow(self, address: str, validators: Validators) -> Fetched:
-        url, moved_to, for_good = URL(address), "", True
+    async def _follow(self, request: Request, validators: Validators) -> Fetched:
+        url, moved_to, for_good = URL(request.url), "", True
         for _ in range(_MOST_REDIRECTS + 1):
             _check(url)
-            async with self._request(url, validators) as response:
+            async with self._send(request, url, validators) as response:
                 if response.status not in _REDIRECTS:
-                    return await self._answer(response, validators, moved_to)
+                    return await self._answer(request, response, validators, moved_to)
+                if request.form is not None:
+                    raise PollFailed(
+                        "redirects", f"the site sends a form on ({response.status}); it is not sent twice"
+                    )
                 target = response.headers.get("Location", "")
                 if not target:
                     raise PollFailed(
@@ -142,21 +150,31 @@ class Fetcher:
         )
 
     @asynccontextmanager
-    async def _request(self, url: URL, validators: Validators) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _send(
+        self, request: Request, url: URL, validators: Validators
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
         sent = {name: value for name, value in conditions.items() if value}
-        async with self._session.get(url, headers=sent, allow_redirects=False) as response:
+        if url.origin() == URL(request.url).origin():  # keys are for the site they were meant for
+            sent |= request.headers
+        method = "GET" if request.form is None else "POST"
+        async with self._session.request(
+            method, url, headers=sent, data=request.form, allow_redirects=False
+        ) as response:
             yield response
 
     async def _answer(
-        self, response: aiohttp.ClientResponse, validators: Validators, moved_to: str
+        self, request: Request, response: aiohttp.ClientResponse, validators: Validators, moved_to: str
     ) -> Fetched:
         now = time.time()
         fresh = headers.fresh_for(response.headers, now)
-        if response.status == _NOT_MODIFIED and validators != _UNCONDITIONAL:
+        if response.status == _NOT_MODIFIED and validators != UNCONDITIONAL:
             return Fetched(None, validators, moved_to, fresh)
         if response.status not in {200, 203}:
-            raise failure.by_status(response.status, headers.retry_after(response.headers, now))
+            if response.status == _NOT_FOUND and request.may_be_missing:
+                return Fetched(Answer(request.url, b""), UNCONDITIONAL)
+            after = headers.retry_after(response.headers, now)
+            raise failure.by_status(response.status, after, request.means.get(response.status, ""))
         body = await read_body(response.content.iter_any(), response.headers.get("Content-Encoding", ""))
         # Addresses in the answer are resolved by this one, and go to chat: no password may travel with them.
         answer = Answer(str(response.url.with_user(None)), body, response.headers.get("Content-Type", ""))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import xxhash
 
 from bot.intake.failure import PollFailed
-from bot.intake.fetch import Fetched, Fetcher, Validators
+from bot.intake.fetch import UNCONDITIONAL, Fetched, Fetcher, Validators
+from bot.intake.robots import Robots
 from bot.sources.kind import Answer, Parsed, Plan, Request, Unreadable
 
 #: Larger bodies are read in a thread, so that the rest of the bot does not wait, in bytes.
@@ -28,16 +29,22 @@ async def carry_out(
     fetcher: Fetcher,
     plan: Plan,
     *,
-    address: str,
-    validators: Validators,
-    body_hash: str,
+    address: str = "",
+    validators: Validators = UNCONDITIONAL,
+    body_hash: str = "",
+    robots: Robots | None = None,
 ) -> Carried:
-    """Run a plan, its first request to `address` instead of what it names. Raises PollFailed.
+    """Run a plan, its first request to `address`, if given, instead of what it names. Raises PollFailed.
 
-    `validators` and `body_hash` are what the last poll gave; only the first request is conditional.
+    `validators` and `body_hash` are what the last poll gave; only the first request is conditional. `robots`,
+    if given, may forbid requests.
     """
-    await _next(plan, None)
-    first = await fetcher.get(address, validators)
+    step = await _next(plan, None)
+    if isinstance(step, Parsed):
+        return Carried(step, Fetched(None, UNCONDITIONAL), "")
+    step = replace(step, url=address or step.url)
+    await _obey(robots, step)
+    first = await fetcher.ask(step, validators)
     if first.answer is None:
         return Carried(None, first, body_hash)
     found = xxhash.xxh3_64_hexdigest(first.answer.body)
@@ -45,9 +52,17 @@ async def carry_out(
         return Carried(None, first, found)
     step = await _next(plan, first.answer)
     while isinstance(step, Request):
-        fetched = await fetcher.get(step.url)
+        await _obey(robots, step)
+        fetched = await fetcher.ask(step)
         step = await _next(plan, fetched.answer)
     return Carried(step, first, found)
+
+
+async def _obey(robots: Robots | None, request: Request) -> None:
+    if robots is not None and not await robots.allows(request.url):
+        raise PollFailed(
+            "refused", "robots.txt keeps programs from this page; remove the source or ask its publisher"
+        )
 
 
 def first_address(plan: Plan) -> str:

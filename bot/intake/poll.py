@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeAlias
@@ -20,7 +20,7 @@ from bot.intake.fetch import Fetcher, Validators
 from bot.intake.health import Health
 from bot.intake.plan import Carried, carry_out, first_address
 from bot.model import Report
-from bot.sources.kind import LinksToArticles
+from bot.sources.kind import Given, LinksToArticles, Parsed
 from bot.sources.kinds import kinds
 from bot.state.connect import State
 from bot.state.seen import Mark
@@ -62,11 +62,14 @@ class Policy:
 class Polling:
     """Polls sources, one at a time each; the caller sees to that."""
 
-    def __init__(self, fetcher: Fetcher, state: State, policy: Policy, take: Take) -> None:
+    def __init__(
+        self, fetcher: Fetcher, state: State, policy: Policy, take: Take, secrets: Mapping[str, str]
+    ) -> None:
         self._fetcher = fetcher
         self._state = state
         self._policy = policy
         self._take = take
+        self._secrets = secrets
         self._articles = Articles(fetcher)
         self._health = Health()
         self._faulty: set[Mark] = set()
@@ -78,7 +81,7 @@ class Polling:
         handed on counts as seen, and the next poll brings it again.
         """
         at = await self._state.now()
-        configured = first_address(kinds()[source.kind].poll(source))
+        configured = first_address(kinds()[source.kind].poll(source, self._given("", at)))
         memory = await self._state.sources.load(source.id)
         digest = xxhash.xxh3_64_hexdigest(configured.encode())  # addresses may hold passwords
         if memory.configured != digest:
@@ -92,8 +95,7 @@ class Polling:
             return await self._failed(source, memory, failure, at)
         complete = True
         if carried.parsed is not None:
-            reports = [_of_source(report, source) for report in carried.parsed.reports]
-            complete = await self._hand_on(source, reports, memory, at)
+            complete = await self._hand_on(source, carried.parsed, memory, at)
         after = _after(memory, carried, source, at)
         # Without validators the next poll brings again what was not taken.
         await self._state.sources.save(source.id, after if complete else replace(after, full_at=None))
@@ -104,13 +106,15 @@ class Polling:
         return schedule.after_success(self._every(source), hints, random.random())  # noqa: S311 - no secret
 
     async def _ask(self, source: Source, address: str, memory: SourceState, at: float) -> Carried:
+        kind = kinds()[source.kind]
         stale = memory.full_at is None or at - memory.full_at > _FULL_EVERY
         return await carry_out(
             self._fetcher,
-            kinds()[source.kind].poll(source),
+            kind.poll(source, self._given(memory.cursor, at)),
             address=address,
             validators=Validators() if stale else Validators(memory.etag, memory.last_modified),
             body_hash="" if stale else memory.body_hash,
+            robots=self._articles.robots if kind.obeys_robots else None,
         )
 
     async def _failed(self, source: Source, memory: SourceState, failure: PollFailed, at: float) -> float:
@@ -128,9 +132,8 @@ class Polling:
         draw = random.random()  # noqa: S311 - no secret
         return schedule.after_failure(self._every(source), failure.cause, failures, failure.after, draw)
 
-    async def _hand_on(
-        self, source: Source, reports: Sequence[Report], memory: SourceState, at: float
-    ) -> bool:
+    async def _hand_on(self, source: Source, parsed: Parsed, memory: SourceState, at: float) -> bool:
+        reports: Sequence[Report] = [_of_source(report, source) for report in parsed.reports]
         now = datetime.fromtimestamp(at, UTC)
         by_mark = {
             Mark(report.id, content_hash(report)): freshness.believable(report, now) for report in reports
@@ -138,7 +141,10 @@ class Polling:
         marks, reports = list(by_mark), list(by_mark.values())
         sightings = await self._state.seen.unseen(source.id, marks, at)
         last_ok = None if memory.last_ok is None else datetime.fromtimestamp(memory.last_ok, UTC)
-        found = freshness.sort(reports, sightings, now=now, last_ok=last_ok, max_age=self._policy.max_age)
+        if parsed.is_baseline and last_ok is None:
+            found = freshness.Sorted(news=(), old=tuple(range(len(marks))))
+        else:
+            found = freshness.sort(reports, sightings, now=now, last_ok=last_ok, max_age=self._policy.max_age)
         await self._state.seen.mark(source.id, [marks[place] for place in found.old], at)
         if last_ok is None:
             log.info(
@@ -172,6 +178,9 @@ class Polling:
                         report=report.id,
                     )
         return complete
+
+    def _given(self, cursor: str, at: float) -> Given:
+        return Given(datetime.fromtimestamp(at, UTC), cursor, self._secrets)
 
     def _every(self, source: Source) -> float:
         every = source.every
@@ -208,6 +217,7 @@ def _after(memory: SourceState, carried: Carried, source: Source, at: float) -> 
         body_hash=carried.body_hash,
         full_at=at if first.answer is not None else memory.full_at,
         ttl=carried.parsed.ttl if carried.parsed else memory.ttl,
+        cursor=carried.parsed.cursor if carried.parsed else memory.cursor,
         failures=0,
         error="",
         last_ok=at,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from bot.intake.fetch import Fetcher
 from bot.intake.plan import first_address
 from bot.intake.poll import Policy, Polling, Source, Take, seconds
 from bot.intake.public import anybody, is_public
+from bot.sources.kind import Given
 from bot.sources.kinds import kinds
 from bot.state.connect import State
 
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 # A tick that outlasts the next one is no news: whoever waits for Redis says so.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
+#: The first address of a plan depends on nothing.
+_NOTHING = Given(datetime.fromtimestamp(0, UTC))
 _TICK = 0.25  # seconds between two looks at what is due
 #: How long a source is ours once claimed, and how long one poll may take within that, in seconds.
 _LEASE, _POLL = 240.0, 200.0
@@ -60,20 +63,23 @@ class Poller:
         state: State,
         take: Take,
         *,
+        secrets: Mapping[str, str] | None = None,
         drain: float = 7.0,
     ) -> None:
         """`take` gets each new or revised report once, oldest first, and remembers its mark.
 
         If it raises a TocsinError, the rest of that poll does not count as seen, and the source is polled
-        again soon. `drain`: how long polls that are under way may take after a stop, in seconds.
+        again soon. `secrets`: what some kinds need, by the names of the environment in small letters.
+        `drain`: how long polls that are under way may take after a stop, in seconds.
         """
         self._settings = settings
         self._sources = {source.id: source for source in sources}
         self._state = state
         self._take = take
+        self._secrets = secrets or {}
         self._drain = drain
         self._hosts = {
-            name: urlsplit(first_address(kinds()[source.kind].poll(source))).hostname or ""
+            name: urlsplit(first_address(kinds()[source.kind].poll(source, _NOTHING))).hostname or ""
             for name, source in self._sources.items()
         }
         self._turns = {host: asyncio.Lock() for host in self._hosts.values()}
@@ -93,7 +99,7 @@ class Poller:
             ) as fetcher,
             asyncio.TaskGroup() as group,
         ):
-            polling = Polling(fetcher, self._state, policy, self._take)
+            polling = Polling(fetcher, self._state, policy, self._take, self._secrets)
             ticking = asyncio.Lock()
             synced = False
 

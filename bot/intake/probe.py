@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.intake.failure import PollFailed, shown
-from bot.intake.fetch import Fetcher, Validators
+from bot.intake.fetch import Fetcher
 from bot.intake.plan import carry_out, first_address
 from bot.intake.poll import Source
 from bot.intake.public import anybody, is_public
-from bot.sources.kind import Parsed
+from bot.intake.robots import Robots
+from bot.sources.kind import Given, Parsed
 from bot.sources.kinds import kinds
 
 
@@ -51,21 +52,25 @@ class Probe:
 
 
 async def probe(
-    sources: Iterable[Source], *, contact: str | None, allow_private_addresses: bool
+    sources: Iterable[Source],
+    *,
+    contact: str | None,
+    allow_private_addresses: bool,
+    secrets: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Probe]:
     """Ask each source once, in order. Nothing is raised for a source that fails."""
     async with Fetcher(contact=contact, may_ask=anybody if allow_private_addresses else is_public) as fetcher:
         for source in sources:
-            yield await probe_once(fetcher, source)
+            yield await probe_once(fetcher, source, secrets or {})
 
 
-async def probe_once(fetcher: Fetcher, source: Source) -> Probe:
+async def probe_once(fetcher: Fetcher, source: Source, secrets: Mapping[str, str]) -> Probe:
     """Ask one source once."""
-    address = first_address(kinds()[source.kind].poll(source))
+    kind, given = kinds()[source.kind], Given(datetime.now(UTC), secrets=secrets)
+    address = first_address(kind.poll(source, given))
+    robots = Robots(fetcher) if kind.obeys_robots else None
     try:
-        carried = await carry_out(
-            fetcher, kinds()[source.kind].poll(source), address=address, validators=Validators(), body_hash=""
-        )
+        carried = await carry_out(fetcher, kind.poll(source, given), robots=robots)
     except PollFailed as failure:
         return Probe(source.id, shown(address), trouble=str(failure))
     parsed = carried.parsed or Parsed((), form="unchanged")

@@ -17,6 +17,8 @@ from typing import Any
 from lxml import etree
 
 from bot.sources import markup
+from bot.sources.web_page import tree
+from bot.sources.xml import UNWRITABLE
 
 Element = etree._Element  # noqa: SLF001 - lxml's only name for it
 
@@ -70,7 +72,7 @@ class Article:
 
 def read_article(page: str) -> Article:
     """Return the article of an HTML page. Never raises; any text is read."""
-    root = _tree(page)
+    root = tree(page[:_LARGEST_PAGE])
     if root is None:
         return Article("", walled=False)
     stated = list(_stated(root))
@@ -80,14 +82,6 @@ def read_article(page: str) -> Article:
     text = body if len(body) >= len(found) else found
     walled = not free or bool(_WALL.search(text or page[:200_000]))
     return Article(text, walled=walled and len(text) < _WALL_AT_MOST)
-
-
-def _tree(page: str) -> Element | None:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return etree.fromstring(page[:_LARGEST_PAGE].encode(errors="replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def _stated(root: Element) -> Iterator[dict[str, Any]]:
@@ -209,7 +203,7 @@ def _remove(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = ((parent.text or "") + element.tail).translate(UNWRITABLE)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = ((before.tail or "") + element.tail).translate(UNWRITABLE)
     parent.remove(element)

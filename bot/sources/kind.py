@@ -6,8 +6,9 @@ yields what it wants fetched, is sent the answers, and returns what they say. `b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel, Field
@@ -24,10 +25,25 @@ class Unreadable(TryLater):
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a plan may go by, besides the options of its source."""
+
+    at: datetime  # now
+    cursor: str = ""  # what the last poll that succeeded left behind
+    secrets: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # of the environment, in small letters
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One address to be fetched."""
 
     url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)  # sent with POST, if given
+    means: Mapping[int, str] = field(default_factory=dict)  # what statuses mean here, in words for the log
+    may_be_missing: bool = False  # a 404 is answered with an empty body
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +61,11 @@ class Parsed:
 
     reports: tuple[Report, ...]
     form: str  # what it turned out to be, such as "RSS 2.0", for people
+    _: KW_ONLY
     title: str = ""
     lang: str = ""  # BCP 47 code where the source states one
+    cursor: str = ""  # given to the next poll, once all of this one is dealt with
+    is_baseline: bool = False  # it can't say what is new: the first time, everything is only remembered
     ttl: float | None = None  # how long the source says it stays as it is, in seconds
     faults: int = 0  # how much of it was broken: repaired or left out
 
@@ -69,4 +88,5 @@ class Kind:
 
     name: str  # the `kind:` of the configuration
     Options: type[BaseModel]
-    poll: Callable[[Any], Plan]  # takes an instance of Options
+    poll: Callable[[Any, Given], Plan]  # takes an instance of Options
+    obeys_robots: bool = False  # True for pages made for people: robots.txt may forbid them

@@ -11,7 +11,7 @@ from bot.sources.kind import Unreadable
 
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 #: Characters that XML can't hold: https://www.w3.org/TR/xml/#charsets
-_UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+UNWRITABLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 _BAD_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f]\w\w);|0*(?:[0-8]|1[124-9]|2\d|3[01]);)", re.IGNORECASE
 )
@@ -34,7 +34,7 @@ def parse(text: str) -> tuple[etree._Element, int]:
     HTML's names of characters are understood. Entities that a document declares itself are too, if they stand
     for a few plain characters; any other declaration (of entities in entities, of files) is refused.
     """
-    text = _DECLARATION.sub("", text, count=1).lstrip().translate(_UNWRITABLE)
+    text = _DECLARATION.sub("", text, count=1).lstrip().translate(UNWRITABLE)
     declared: dict[str, str] = {}
     if "<!ENTITY" in text:
         text, declared = _without_declarations(text)

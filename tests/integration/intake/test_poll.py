@@ -57,7 +57,7 @@ class Desk:
     async def poll(self) -> float:
         if self._polling is None:
             policy = Policy(every=120.0, max_age=timedelta(hours=6))
-            self._polling = Polling(self.fetcher, self.state, policy, self.take)
+            self._polling = Polling(self.fetcher, self.state, policy, self.take, {})
         return await self._polling.poll(self.source)
 
     def restart(self) -> None:
@@ -189,7 +189,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + feed(item("&
 @pytest.mark.parametrize(
     ("answer", "words", "shortest"),
     [
-        ((404, ""), "Look for the new one", 300),
+        ((404, ""), "Look for its new one", 300),
         ((500, ""), "out of order", 120),
         ((403, ""), "refuses Tocsin", HOUR),
         ((410, ""), "Remove the source", 7 * 24 * HOUR),
