@@ -6,7 +6,10 @@ import json
 from textwrap import dedent
 from typing import Any
 
+import hypothesis
 import pytest
+import yaml
+from hypothesis import strategies as st
 from pydantic import AnyHttpUrl, BaseModel, Field
 
 from bot.config.settings import Settings, configuration_model, load_settings
@@ -300,3 +303,44 @@ def test_the_schema_names_every_key_with_its_help():
     }
     assert helpless(schema) == []
     assert schema["$defs"]["PollSettings"]["properties"]["every"]["default"] == "2m"
+
+
+SCRAPS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text("ab${}: é", max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = (
+    "data_dir redis rules poll sources destinations routes web archive id kind every tags url to match continue "
+    "severity listen token xyz"
+).split()
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.given(st.data())
+def test_any_configuration_is_read_or_refused_with_a_place_in_the_file(tmp_path_factory, data):
+    whole: Any = yaml.safe_load(WHOLE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        above: Any = whole
+        while isinstance(above, list | dict) and above and data.draw(st.booleans()):
+            keys = list(above) if isinstance(above, dict) else range(len(above))
+            key = data.draw(st.sampled_from(keys))
+            if not isinstance(above[key], list | dict):
+                break
+            above = above[key]
+        key = data.draw(st.sampled_from(KEYS)) if isinstance(above, dict) else 0
+        if isinstance(above, dict) or above:
+            above[key] = data.draw(SCRAPS)
+    file = tmp_path_factory.mktemp("any") / "tocsin.yaml"
+    file.write_text(yaml.safe_dump(whole, allow_unicode=True))
+    try:
+        read = load_settings(file, {}, source_kinds=SOURCES, destination_kinds=DESTINATIONS)
+    except BadFile as error:
+        found = error.findings
+    else:
+        assert read.routes
+        found = []
+    lines = file.read_text().count("\n")
+    assert all(1 <= finding.line <= lines and finding.column >= 1 for finding in found)
