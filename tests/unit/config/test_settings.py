@@ -312,10 +312,29 @@ SCRAPS = st.recursive(
     ),
     max_leaves=6,
 )
-KEYS = (
-    "data_dir redis rules poll sources destinations routes web archive id kind every tags url to match continue "
-    "severity listen token xyz"
-).split()
+KEYS = [
+    "data_dir",
+    "redis",
+    "rules",
+    "poll",
+    "sources",
+    "destinations",
+    "routes",
+    "web",
+    "archive",
+    "id",
+    "kind",
+    "every",
+    "tags",
+    "url",
+    "to",
+    "match",
+    "continue",
+    "severity",
+    "listen",
+    "token",
+    "xyz",
+]
 
 
 @hypothesis.settings(max_examples=150, deadline=None)
