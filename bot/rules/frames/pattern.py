@@ -44,6 +44,7 @@ class Gap:
 
     most: int
     free: bool
+    close: bool = False  # stays between commas
 
 
 Part = Words | Gap
@@ -119,7 +120,7 @@ class Tagged:
         """The last word at which what follows the gap can begin."""
         if gap.free:
             return min(at + gap.most, self.size)
-        barrier = self._close_barrier if gap.most <= CLOSE else self._barrier
+        barrier = self._close_barrier if gap.most <= CLOSE or gap.close else self._barrier
         return min(at + gap.most, barrier[at])
 
 
@@ -150,7 +151,8 @@ def parse_around(written: str) -> Around:
     if not mark or "$" in after:
         raise BadPattern(f'"{written}" must hold one $: the place of the words that were found')
     from_start = before.startswith("^")
-    left, right = _parts(before.removeprefix("^"), written), _parts(after, written)
+    left = _parts(before.removeprefix("^"), written, close=True)
+    right = _parts(after, written, close=True)
     if not left and not right and not from_start:
         raise BadPattern(f'"{written}" says nothing of what stands around $')
     return Around(
@@ -235,7 +237,7 @@ def _landings(gap: Gap, rest: tuple[Part, ...], sentence: Tagged, at: int) -> It
     return range(at, reach + 1)
 
 
-def _parts(written: str, whole: str) -> tuple[Part, ...]:
+def _parts(written: str, whole: str, *, close: bool = False) -> tuple[Part, ...]:
     parts: list[Part] = []
     for word in written.split():
         found = _PART.match(word)
@@ -245,7 +247,7 @@ def _parts(written: str, whole: str) -> tuple[Part, ...]:
             most = int(found["gap"])
             if most > MAX_GAP:
                 raise BadPattern(f'the gap "{word}" in "{whole}" is longer than {MAX_GAP} words')
-            parts.append(Gap(most, free=found["free"] is not None))
+            parts.append(Gap(most, free=found["free"] is not None, close=close))
         else:
             parts.append(Words(tuple(found["names"].split("|")), optional=found["optional"] == "?"))
     return tuple(parts)

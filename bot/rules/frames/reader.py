@@ -98,18 +98,18 @@ def _hits_of(scene: Scene, phase: Phase, present: int, seen: Collection[str]) ->
 
 def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Iterator[Hit]:
     places = list(find(say.pattern, scene.tagged))
-    if places and _asked(say, scene, phase.sides, seen):
+    if places and _asked(say, scene, seen):
         for span, words in places:
-            yield Hit(phase, span, words, say)
+            if say.parties is None or phase.sides.holds(say.parties, scene, span, nearby=bool(say.nearby)):
+                yield Hit(phase, span, words, say)
 
 
-def _asked(say: Say, scene: Scene, sides: Sides, seen: Collection[str]) -> bool:
+def _asked(say: Say, scene: Scene, seen: Collection[str]) -> bool:
     return (
         all(map(scene.holds, say.sentence))
         and not any(map(scene.holds, say.without))
         and all(name in seen or scene.holds(name) for name in say.report)
         and (not say.nearby or any(map(scene.holds_nearby, say.nearby)))
-        and (say.parties is None or sides.holds(say.parties, scene, nearby=bool(say.nearby)))
     )
 
 
@@ -117,7 +117,7 @@ def _guarded(hit: Hit, scene: Scene) -> Hit:
     for watch in hit.phase.watches:
         if any(map(scene.holds, watch.without)):
             continue
-        if watch.parties is not None and hit.phase.sides.holds(watch.parties, scene):
+        if watch.parties is not None and hit.phase.sides.holds(watch.parties, scene, hit.span):
             return _with(hit, watch, hit.span, scene)
         if any(map(scene.holds, watch.sentence)):
             shown = next(name for name in watch.sentence if scene.holds(name))

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from bot.language.gazetteer import Gazetteer, Mention
 from bot.rules.frames.concept import Parties
+from bot.rules.frames.lexicon import Span
 from bot.rules.frames.scene import Scene
 
 Pairs = Collection[frozenset[str]]
@@ -38,7 +39,7 @@ class Sides:
         self._wars = wars
         self._facing = frozenset(name for pair in standoffs for name in pair)
 
-    def holds(self, asked: Parties, scene: Scene, *, nearby: bool = False) -> bool:
+    def holds(self, asked: Parties, scene: Scene, span: Span, *, nearby: bool = False) -> bool:
         """Whether the sentence (with `nearby`, also those shortly before it) names the parties that are asked for."""
         acting = [
             mention
@@ -54,6 +55,11 @@ class Sides:
             case "sides":
                 return any(
                     self._apart(one, other) for one, other in combinations(_acting(scene, bordering=False), 2)
+                )
+            case "these":
+                inside = [mention for mention in acting if span[0] <= mention.first and mention.last <= span[1]]
+                return any(
+                    self._apart(one, other) and not self._at_war(one, other) for one, other in combinations(inside, 2)
                 )
             case "standoff":
                 return self._in_standoff(scene)
