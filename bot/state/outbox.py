@@ -107,6 +107,12 @@ class Outbox:
         record: Any = await self._client.hgetall(keys.post(post_id))
         return _stored(record) if record else None
 
+    async def beginning(self, head: str) -> StoredPost | None:
+        """Return a post whose id begins with `head` ([a-z0-9]), as people quote it; None if none is known."""
+        async for key in self._client.scan_iter(keys.post(f"{head}*"), count=2000):
+            return await self.read(key.decode().removeprefix(keys.post("")))
+        return None
+
     async def attempting(self, stored: StoredPost, now: float, lease: float) -> StoredPost | None:
         """Record, before the platform is called, that an attempt begins. Returns the post as it is then.
 

@@ -28,6 +28,12 @@ class StoryLog:
                 return entries
             after = entries[-1][0]
 
+    async def page_back(self, before: str = "", count: int = 200) -> list[tuple[str, bytes]]:
+        """Return up to `count` entries before the one with that id, newest first; empty: from the end."""
+        until = f"({before}" if before else "+"
+        page: Any = await self._client.xrevrange(keys.STORY_LOG, max=until, count=count)
+        return [(entry_id.decode(), fields[b"entry"]) for entry_id, fields in page]
+
     async def trim(self, before: float) -> None:
         """Drop entries decided before that time (Unix seconds), but never the newest: its id is the end."""
         newest: Any = await self._client.xrevrange(keys.STORY_LOG, count=1)

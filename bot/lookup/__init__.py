@@ -1,0 +1,1 @@
+"""What a person can ask, one implementation for all platforms. A new lookup is one module with a `LOOKUP`."""

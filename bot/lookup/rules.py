@@ -1,0 +1,36 @@
+"""`rules`: what is looked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.config.suggest import did_you_mean
+from bot.lookup.answer import Answer, Item
+from bot.lookup.lookup import Lookup, Records
+from bot.rules.rule import Rule
+
+_MOST = 25
+
+
+async def _answer(records: Records, words: str, _now: datetime) -> Answer:
+    rules = records.book().rules
+    wanted = words.casefold()
+    shown = [rule for rule in rules.values() if wanted in f"{rule.rule} {rule.title}".casefold()]
+    if not shown:
+        return Answer(f"No rule is called “{words}”{did_you_mean(words, rules)}", note="Try: rules")
+    items = tuple(_item(rule) for rule in shown[:_MOST])
+    more = len(shown) - len(items)
+    return Answer(
+        f"{len(shown)} rules", items, f"{more} more: name one, as in: rules truce" if more > 0 else ""
+    )
+
+
+def _item(rule: Rule) -> Item:
+    parts = [rule.title, rule.severity]
+    parts += ["shadow mode: posts nothing"] if rule.mode == "shadow" else []
+    parts += [f"tells {', '.join(rule.notify)}"] if rule.notify else []
+    parts += [rule.description] if rule.description else []
+    return Item(rule.rule, " · ".join(parts))
+
+
+LOOKUP = Lookup("rules", "[name]", "what is looked for", _answer)

@@ -1,0 +1,35 @@
+"""`status`: how Tocsin itself does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import __version__
+from bot.lookup.answer import Answer, Item
+from bot.lookup.lookup import Lookup, Records
+
+
+async def _answer(records: Records, _words: str, now: datetime) -> Answer:
+    states = [await records.source_states.load(source.id) for source in records.sources]
+    down = sum(state.failures > 0 for state in states)
+    newest = max((state.last_ok for state in states if state.last_ok), default=None)
+    rules = records.book().rules
+    live = sum(rule.mode == "live" for rule in rules.values())
+    items = [
+        Item(
+            f"{len(states) - down} of {len(states)} sources answer",
+            "last answer" if newest else "none has answered yet",
+            at=datetime.fromtimestamp(newest, now.tzinfo) if newest else None,
+        ),
+        Item(f"{len(rules)} rules", f"{live} live, {len(rules) - live} in shadow mode"),
+    ]
+    troubles = records.troubles()
+    for destination in records.destinations:
+        waiting = await records.outbox.depth(destination)
+        said = troubles.get(destination) or ("takes posts" if not waiting else f"{waiting} posts wait")
+        items.append(Item(destination, said))
+    items.append(Item("Running since", at=records.started))
+    return Answer(f"Tocsin {__version__}", tuple(items), "Try: sources" if down else "")
+
+
+LOOKUP = Lookup("status", "", "how Tocsin itself does", _answer)

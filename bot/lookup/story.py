@@ -1,0 +1,73 @@
+"""`story`: how one story grew, and where it was posted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from bot.alerts.compose import post_id
+from bot.lookup.answer import Answer, Item
+from bot.lookup.lookup import Lookup, Records
+from bot.lookup.past import newest_first, said
+from bot.state.outbox import StoredPost
+
+_SPAN = timedelta(days=45)
+_MOST_REPORTS = 15
+_WORDS = {"new": "opened it", "update": "added to it", "repeat": "repeated it"}
+
+
+async def _answer(records: Records, words: str, now: datetime) -> Answer:
+    story = await story_meant(records, words)
+    if not story:
+        return Answer("Which story?", note="Give its id, or the #reference of an alert: story #k3fq7xw2")
+    entries = [entry async for entry in newest_first(records.story_log, now - _SPAN) if entry.story == story]
+    if not entries:
+        return Answer(f"No story {story} in the last {_SPAN.days} days", note="Try: latest")
+    entries.reverse()
+    items = [
+        Item(
+            entry.title or entry.report,
+            f"{entry.source} {_WORDS[entry.kind]}: {entry.because}",
+            f"https://{entry.address}" if entry.address else "",
+            entry.at,
+        )
+        for entry in entries[:_MOST_REPORTS]
+    ]
+    more = len(entries) - len(items)
+    items += [Item(f"and {more} more reports")] if more > 0 else []
+    items += [item async for item in deliveries(records, story)]
+    return Answer(entries[0].title or story, tuple(items), said(entries[0]))
+
+
+async def story_meant(records: Records, words: str) -> str:
+    """Return the id of the story a person names, by its own id or by the reference of a post of it."""
+    named = words.strip().removeprefix("#").lower()
+    if not named.isalnum() or not named.isascii():
+        return ""
+    stored = await records.outbox.beginning(named) if words.strip().startswith("#") else None
+    return stored.post.story if stored else named
+
+
+async def deliveries(records: Records, story: str) -> AsyncIterator[Item]:
+    """Yield what became of a story's alert in each destination."""
+    for destination in records.destinations:
+        stored = await records.outbox.read(post_id(story, "post", destination))
+        if stored is not None:
+            yield Item(f"Alert in {destination}", delivery(stored), at=stored.post.at)
+
+
+def delivery(stored: StoredPost) -> str:
+    """Say what became of a post."""
+    match stored.state:
+        case "sent":
+            return "posted"
+        case "pending":
+            return f"waits: {stored.why}" if stored.why else "waits"
+        case "attempting":
+            return "is being posted"
+        case "rejected":
+            return f"refused and given up: {stored.why}"
+    return f"may or may not have arrived: {stored.why}"
+
+
+LOOKUP = Lookup("story", "<id or #reference>", "how a story grew, and where it was posted", _answer)

@@ -1,0 +1,130 @@
+"""`why`: why there was an alert, or why there was none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.lookup.answer import Answer, Item
+from bot.lookup.lookup import Lookup, Records
+from bot.lookup.past import newest_first
+from bot.lookup.story import deliveries, delivery
+from bot.model import Evidence, Match, Post, Rejection
+from bot.state.archive import Archived
+from bot.state.outbox import StoredPost
+from bot.stories.entry import Entry
+from bot.stories.identity import canonical_address
+
+_SPAN = timedelta(days=45)
+#: The archive holds everything that was polled; reading more of it takes too long for an answer.
+_ARCHIVE_SPAN = timedelta(days=2)
+_REASONS = {
+    "denied": "it is denied",
+    "hypothetical": "it is a threat, an appeal or a supposition",
+    "background": "it is told as background",
+    "planned": "it is planned, and has not happened",
+    "other": "a condition of the rule does not hold",
+}
+
+
+async def _answer(records: Records, words: str, now: datetime) -> Answer:
+    if not words:
+        return Answer("Why what?", note="Give an address, a report's id, or an alert's #reference")
+    if words.startswith("#"):
+        stored = await records.outbox.beginning(words[1:].lower()) if words[1:].isalnum() else None
+        if stored is None:
+            return Answer(f"I know no alert {words}", note="Alerts are remembered for 30 days.")
+        return await why_posted(records, stored, now)
+    address = canonical_address(words)
+    found = [
+        entry
+        async for entry in newest_first(records.story_log, now - _SPAN)
+        if words == entry.report or (address and address == entry.address)
+    ]
+    archived = await asyncio.to_thread(_in_archive, records, words, address, now)
+    if not found and archived is None:
+        back = f"{_ARCHIVE_SPAN.days} days"
+        return Answer(
+            "I have not seen it",
+            note=f"No source brought it in the last {back}. Ask: sources, to see how they do.",
+        )
+    items = list(_judged(records, archived)) if archived else []
+    for entry in found:
+        items += [_decided(entry), *[item async for item in deliveries(records, entry.story)]]
+    title = found[0].title if found else archived.report.title if archived else ""
+    return Answer(title or words, tuple(items), "" if found else "No rule matched, so there was no alert.")
+
+
+async def why_posted(records: Records, stored: StoredPost, now: datetime) -> Answer:
+    """Say why a post was made: the words of each rule, the sentence, the decision about its story."""
+    post = stored.post
+    items = [item for match in post.development.matches for item in _matched(match)]
+    async for entry in newest_first(records.story_log, now - _SPAN):
+        if (
+            entry.story == post.story
+            and entry.report == post.report.id
+            and entry.source == post.report.source
+        ):
+            items.append(_decided(entry))
+            break
+    items.append(Item(f"Posted to {post.destination}", delivery(stored), at=post.at))
+    return Answer(_title(post), tuple(items), f"Story {post.story}, severity {post.severity}")
+
+
+def _title(post: Post) -> str:
+    return post.report.title or post.rule_title
+
+
+def _matched(match: Match) -> Iterable[Item]:
+    words = ", ".join(f"“{word}”" for word in match.words)
+    yield Item(
+        f"Rule {match.rule}",
+        f"matched {words or 'what the sentence says'} as {match.event.replace('_', ' ')}",
+    )
+    yield from _quotes(match.evidence)
+
+
+def _quotes(evidence: Iterable[Evidence]) -> Iterable[Item]:
+    for found in evidence:
+        yield Item(f"In the {found.field}", f"“{found.quote}”")
+
+
+def _decided(entry: Entry) -> Item:
+    words = {
+        "new": "It opened a story",
+        "update": "It added to a story",
+        "repeat": "It repeated a story, so it is quiet",
+    }
+    return Item(words[entry.kind], f"{entry.because} · {entry.story}", at=entry.at)
+
+
+def _in_archive(records: Records, words: str, address: str, now: datetime) -> Archived | None:
+    """Return the newest version of a report that the archive holds."""
+    found = None
+    for archived in records.archive.read(now - _ARCHIVE_SPAN):
+        report = archived.report
+        if words == report.id or (address and report.url and canonical_address(report.url) == address):
+            found = archived
+    return found
+
+
+def _judged(records: Records, archived: Archived) -> Iterable[Item]:
+    """Say what the present rules make of a report."""
+    report = archived.report
+    yield Item(f"Came in from {report.source or 'an unknown source'}", at=archived.at)
+    judgement = records.book().judge(report)
+    for match in judgement.matches:
+        yield from _matched(match)
+    for rejection in judgement.rejected:
+        yield from _rejected(rejection)
+    if not judgement.matches and not judgement.rejected:
+        yield Item("No rule's words stand in one sentence of it")
+
+
+def _rejected(rejection: Rejection) -> Iterable[Item]:
+    yield Item(f"Rule {rejection.rule}", f"its words are there, but {_REASONS[rejection.reason]}")
+    yield from _quotes(rejection.evidence)
+
+
+LOOKUP = Lookup("why", "<address, report id or #reference>", "why there was an alert, or none", _answer)

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.lookup.answer import Answer
+from bot.lookup.ask import ask, lookups
+from bot.lookup.lookup import Records
+from bot.state.client import connect
+from bot.state.story_log import StoryLog
+from tests.integration.lookup.records import NOW
+
+
+def text(answer: Answer) -> str:
+    lines = [f"{item.text} | {item.detail} | {item.url}" for item in answer.items]
+    return "\n".join([answer.title, *lines, answer.note])
+
+
+async def asked(past: Records, words: str) -> str:
+    return text(await ask(past, words, NOW))
+
+
+async def test_latest_shows_stories_newest_first_with_their_sources(past: Records) -> None:
+    answer = await ask(past, "latest", NOW)
+    assert [item.text for item in answer.items] == ["Deal near", "Hostage talks in Doha"]
+    assert "2 reports from 2 sources" in answer.items[1].detail
+    assert answer.items[1].url == "https://wire.example/t1"
+
+
+@pytest.mark.parametrize(
+    ("words", "stories"),
+    [
+        ("latest doha", 1),
+        ("latest DOHA 24h", 1),
+        ("latest talks", 2),
+        ("latest 150m", 1),
+        ("latest since 30m", 0),
+        ("latest antarctica", 0),
+    ],
+)
+async def test_latest_narrows_by_words_rule_and_time(past: Records, words: str, stories: int) -> None:
+    assert len((await ask(past, words, NOW)).items) == stories
+
+
+async def test_a_story_tells_how_it_grew_and_where_it_was_posted(past: Records) -> None:
+    latest = await ask(past, "latest doha", NOW)
+    story = latest.items[0].detail.rpartition(" · ")[2]
+    shown = await asked(past, f"story {story}")
+    assert "wire opened it" in shown
+    assert "agency repeated it" in shown
+    assert "Alert in desk | waits" in shown
+
+
+async def test_a_story_can_be_named_by_the_reference_of_its_alert(past: Records) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    assert "opened it" in await asked(past, f"story #{stored.post.id[:8]}")
+    assert "“hostage talks" not in await asked(past, "story")
+
+
+async def test_why_an_alert_names_rule_words_and_sentence(past: Records) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    shown = await asked(past, f"why #{stored.post.id[:8]}")
+    assert "Rule talks | matched" in shown
+    assert "“Qatar hosts hostage talks in Doha today.”" in shown
+    assert "It opened a story" in shown
+    assert "Posted to desk | waits" in shown
+
+
+@pytest.mark.parametrize("words", ["https://www.agency.example/9?utm_source=x", "t2"])
+async def test_why_a_repeat_was_quiet(past: Records, words: str) -> None:
+    shown = await asked(past, f"why {words}")
+    assert "It repeated a story, so it is quiet" in shown
+    assert "Came in from agency" in shown
+
+
+async def test_why_there_was_no_alert_names_the_condition(past: Records) -> None:
+    shown = await asked(past, "why https://wire.example/q1")
+    assert "Came in from wire" in shown
+    assert "no alert" in shown
+
+
+async def test_why_of_what_never_came_says_so(past: Records) -> None:
+    assert "I have not seen it" in await asked(past, "why https://nowhere.example/1")
+    assert "I know no alert" in await asked(past, "why #zzzzzzzz")
+    assert "I know no alert" in await asked(past, "why #*")
+
+
+async def test_status_and_sources_tell_who_is_in_trouble(past: Records) -> None:
+    troubled = replace(past, troubles=lambda: {"desk": "invite the app"})
+    assert "1 of 2 sources answer" in await asked(past, "status")
+    assert "desk | 2 posts wait" in await asked(past, "status")
+    assert "desk | invite the app" in await asked(troubled, "status")
+    shown = await asked(past, "sources")
+    assert shown.index("Example Agency") < shown.index("Example Wire")
+    assert "HTTP status 500" in shown
+    assert "Example Agency" not in await asked(past, "sources wire")
+
+
+async def test_rules_are_listed_with_title_and_severity(past: Records) -> None:
+    assert "talks | Hostage talks · high" in await asked(past, "rules")
+    assert 'did you mean "talks"' in await asked(past, "rules tlaks")
+
+
+@pytest.mark.parametrize("words", ["", "help", "HELP"])
+async def test_help_names_every_lookup(past: Records, words: str) -> None:
+    shown = await asked(past, words)
+    assert all(name in shown for name in lookups())
+
+
+async def test_a_slip_of_the_finger_is_understood_and_nonsense_is_not(past: Records) -> None:
+    assert (await asked(past, "lastest")).startswith("The latest stories")
+    assert "I don't know “xyzzy”" in await asked(past, "xyzzy")
+
+
+async def test_without_redis_the_answer_says_so(past: Records) -> None:
+    gone = replace(past, story_log=StoryLog(connect("unix:///nowhere/socket")))
+    assert "Redis" in text(await ask(gone, "latest", NOW))
+
+
+async def test_a_long_past_is_looked_at_only_so_far(past: Records) -> None:
+    assert len((await ask(past, "latest 9999w", NOW)).items) == 2
+    assert (await ask(past, "latest", NOW + timedelta(days=9))).items == ()
