@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from pydantic import BaseModel
 
 from bot.app import read_settings
+from bot.chat.kinds import kinds as chat_kinds
 from bot.cli import schema, tocsin
 from bot.config.document import read_documents
+from bot.config.environment import Environment
+from bot.config.sections import Configuration
 from bot.rules.book import load_rules
 from bot.rules.shelf import HEADS
+from bot.sources.kinds import kinds as source_kinds
 
 ROOT = Path(__file__).parents[3]
 PAGES = [
@@ -130,27 +134,48 @@ def test_what_ships_fits_the_schemas_that_editors_read():
     assert faults == []
 
 
-def settings_of(properties: dict[str, Any], definitions: dict[str, Any], above: str = "") -> Iterator[str]:
-    """Every setting by its dotted name: `poll.every`, `routes.match.severity`."""
-    for key, value in properties.items():
-        sections = [definitions[name] for name in re.findall(r'"#/\$defs/(\w+)"', json.dumps(value))]
+def settings_of(model: type[BaseModel], above: str = "") -> Iterator[str]:
+    """Every setting of a section by its dotted name: `poll.every`, `routes.match.severity`."""
+    for name, field in model.model_fields.items():
+        key = f"{above}{field.alias or name}"
+        sections = [part for part in (field.annotation, *get_args(field.annotation)) if is_section(part)]
         if sections:
-            for section in sections:
-                yield from settings_of(section["properties"], definitions, f"{above}{key}.")
+            yield from settings_of(sections[0], f"{key}.")
         else:
-            yield f"{above}{key}"
+            yield key
+
+
+def is_section(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, BaseModel)
 
 
 def test_every_setting_and_variable_is_told_of_in_the_configuration_page():
     page = (ROOT / "docs" / "configuration.md").read_text()
-    whole = schema.schema("config")
-    names = set(settings_of(whole["properties"], whole["$defs"]))
-    assert {"poll.every", "sources.url", "destinations.channel", "routes.match.severity"} <= names
+    names = set(settings_of(Configuration))
+    assert {"poll.every", "sources.id", "routes.match.severity", "routes.continue"} <= names
     assert [name for name in sorted(names) if f"| `{name}` |" not in page] == []
+    own = {f"sources.{key}" for kind in source_kinds().values() for key in kind.Options.model_fields}
+    own |= {f"destinations.{key}" for kind in chat_kinds().values() for key in kind.Options.model_fields}
     told = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
-    assert told - names == set()
+    assert told - names - own == set()
     variables = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert variables == {name.upper() for name in Environment.model_fields}
     assert [name for name in sorted(variables) if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        *(("sources.md", kind) for kind in source_kinds().values()),
+        *(("chat.md", kind) for kind in chat_kinds().values()),
+    ],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_every_kind_and_each_of_its_keys_is_told_of(page, kind):
+    text = (ROOT / "docs" / page).read_text() + (ROOT / "docs" / "configuration.md").read_text()
+    words = set(re.findall(r"[a-z_]+", text))
+    assert kind.name in words
+    assert [key for key in kind.Options.model_fields if key not in words] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
