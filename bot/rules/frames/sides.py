@@ -97,7 +97,11 @@ class Sides:
         mentions = _acting(scene, bordering=False)
         if any(_pair(one, other) in self._standoffs for one, other in combinations(mentions, 2)):
             return True
-        lines = [mention.name.states for mention in scene.mentions if mention.name.kind == "line"]
+        lines = [
+            mention.name.states
+            for mention in scene.mentions
+            if mention.name.kind == "line" or (mention.name.kind == "place" and len(mention.name.states) > 1)
+        ]
         return any(
             party(mention) in self._facing and any(party(mention) in states for states in lines)
             for mention in mentions
