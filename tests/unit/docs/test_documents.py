@@ -23,6 +23,7 @@ from bot.config.document import read_documents
 from bot.config.environment import Environment
 from bot.config.sections import Configuration
 from bot.rules.book import load_rules
+from bot.rules.examples import failed_examples
 from bot.rules.shelf import HEADS
 from bot.sources.kinds import kinds as source_kinds
 
@@ -79,9 +80,9 @@ def test_every_configuration_in_the_documents_loads(tmp_path, monkeypatch, body)
 
 
 @pytest.mark.parametrize("body", RULES)
-def test_every_rule_list_concept_and_gazetteer_in_the_documents_loads(tmp_path, body):
+def test_every_rule_list_concept_and_gazetteer_in_the_documents_loads_and_keeps_its_examples(tmp_path, body):
     (tmp_path / "block.yaml").write_text(body)
-    load_rules([tmp_path])
+    assert failed_examples(load_rules([tmp_path])) == []
 
 
 def test_the_shipped_configuration_needs_no_token_and_no_redis(tmp_path, monkeypatch):
