@@ -4,7 +4,7 @@
     python -m benchmarks.articles --data PATH
 
 Scored as that benchmark does: precision and recall of runs of four words, mean over pages. trafilatura and
-readability-lxml are run beside ours in the same process if they are installed. Tocsin does not need them,
+readability-lxml are run beside ours in the same process if they are installed. Tocsin does without them,
 since each of them brings a copyleft library along. Our limits were set with these pages in sight.
 """
 

@@ -16,6 +16,7 @@ from bot.intake.poll import Policy, Polling
 from bot.intake.public import anybody
 from bot.model import Report
 from bot.sources import feed as feed_kind
+from bot.sources import page as page_kind
 from bot.state.connect import State
 from bot.state.seen import Mark
 from bot.state.sources import SourceState
@@ -42,7 +43,7 @@ class Desk:
 
     state: State
     fetcher: Fetcher
-    source: Source | WholeSource
+    source: Source | WholeSource | PageSource
     taken: list[Report] = field(default_factory=list)
     breaks_at: str = ""  # the id of a report that can't be taken
     breaks_with: Exception = field(default_factory=lambda: TryLater("Redis is away"))
@@ -321,3 +322,37 @@ async def test_with_full_text_the_article_is_judged_and_known_by_the_words_of_th
         await desk.poll()
     assert [report.text for report in desk.taken] == [line.strip()]
     assert len(site.asked["/story"]) == 1
+
+
+class PageSource(page_kind.Options):
+    """A source of kind `page`, as the configuration gives it."""
+
+    id: str = "page"
+    kind: str = "page"
+    every: float | None = None
+    lang: str | None = None
+
+
+async def test_a_watched_page_starts_from_a_baseline_and_then_tells_its_new_lines(
+    site: Site, state: State
+) -> None:
+    line = "The crossing at the river {} to all traffic, the mission says."
+    site.serve("/status", f"<html><body><p>{line.format('is open')}</p></body></html>")
+    async with Fetcher(contact=None, may_ask=anybody) as fetcher:
+        desk = Desk(state, fetcher, PageSource(url=HttpUrl(site.url("/status"))))
+        await desk.poll()
+        assert desk.taken == []
+        site.serve("/status", f"<html><body><p>{line.format('is closed')}</p></body></html>")
+        await desk.poll()
+        await desk.poll()
+    assert [report.text for report in desk.taken] == [line.format("is closed")]
+
+
+async def test_a_page_that_robots_txt_forbids_is_not_polled(site: Site, state: State) -> None:
+    site.serve("/robots.txt", "User-agent: *\nDisallow: /status")
+    async with Fetcher(contact=None, may_ask=anybody) as fetcher:
+        desk = Desk(state, fetcher, PageSource(url=HttpUrl(site.url("/status"))))
+        with capture_logs() as logs:
+            await desk.poll()
+    assert "robots.txt" in logs[0]["why"]
+    assert "/status" not in site.asked

@@ -51,7 +51,7 @@ def test_the_paragraphs_of_an_article_are_its_text() -> None:
     ],
 )
 def test_what_stands_around_or_inside_is_left_out(name: str) -> None:
-    box = f"<div class='{name}'><p>Ceasefire collapses in another country, and war is near, says a paper.</p></div>"
+    box = f"<div class='{name}'><p>A truce collapses in another country, and war is near.</p></div>"
     inside = ARTICLE.replace(f"<p>{SECOND}", f"{box}<p>{SECOND}")
     for html in (page(ARTICLE, around=box), page(inside)):
         text = read_article(html).text
