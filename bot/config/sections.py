@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.config.durations import Seconds
 from bot.config.listen import Listen, address
@@ -14,6 +15,14 @@ from bot.model import Severity
 
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _redis_address(value: SecretStr) -> SecretStr:
+    written = value.get_secret_value()
+    if written and not written.startswith(("redis://", "rediss://", "unix://")):
+        told = "expected an address that starts with redis://, rediss:// (TLS) or unix:// (a socket)"
+        raise PydanticCustomError("redis", told)
+    return value
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
@@ -142,7 +151,7 @@ class Configuration(Section):
     data_dir: Path = Field(
         default=Path("data"), description="Folder for what Tocsin keeps: the embedded Redis, the archive."
     )
-    redis: SecretStr | None = Field(
+    redis: Annotated[SecretStr, AfterValidator(_redis_address)] | None = Field(
         default=None,
         description="Address of Redis or Valkey. Left out: REDIS_URL; neither: a server under data_dir.",
     )

@@ -169,6 +169,7 @@ def test_redis_is_what_the_file_says_or_else_the_environment(load, text, environ
 NOT_SET = "is not set: set it in the environment or in .env beside this file"
 LISTEN = "expected host:port, such as 127.0.0.1:8080 or [::1]:8080"
 NEEDS_TOKEN = "others than this machine reach {}, so a token is needed:"
+REDIS = "expected an address that starts with redis://, rediss:// (TLS) or unix:// (a socket)"
 IN_QUOTES = (
     "no valid YAML: did not find expected ',' or '}' (while parsing a flow mapping)"
     ": inside [] and {} put ${…} in quotes"
@@ -207,6 +208,7 @@ ID = "does not fit: the source's own name: small letters, digits, - and _. No tw
             "${HOST",
             "2:42: “${HOST/rss” is no variable: expected ${NAME}, a name of letters, digits and _",
         ),
+        ("sources:", "redis: localhost:6379\nsources:", f"1:8: {REDIS}"),
         ("https:", "htps:", "2:33: expected an address that starts with https:// or http://"),
         ("destinations:", "destination:", '3:1: unknown key "destination", did you mean "destinations"?'),
         ("channel: C1", 'channel: "${HOST}"', f"5:29: the variable HOST {NOT_SET}"),
