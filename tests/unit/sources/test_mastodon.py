@@ -15,7 +15,8 @@ FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <link>https://social.example/@monitor/11</link>
 <pubDate>Tue, 24 Nov 2026 10:00:00 +0000</pubDate>
 <description>&lt;p&gt;Shelling near &lt;a href="x"&gt;#Tavush&lt;/a&gt;, no losses.&lt;/p&gt;</description>
-<media:content url="https://files.example/1.png"><media:description type="plain">A long caption of a photograph, which
+<media:content url="https://files.example/1.png">
+<media:description type="plain">A long caption of a photograph, which
 nobody asked for</media:description></media:content>
 </item></channel></rss>"""
 
