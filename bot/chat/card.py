@@ -91,7 +91,7 @@ def card(post: Post) -> Card:
         rule=_names((title, *post.development.rules[1:])),
         headline=cut(plain(post.report.title) or _text(quotes), LONGEST_HEADLINE),
         link=where_to,
-        quotes=tuple(quote for quote in quotes if quote)[:MOST_QUOTES],
+        quotes=_shown(quotes, plain(post.report.title)),
         facts=(*_news(post.news), *_facts(matches)),
         source=_source(post.source_name or post.report.source, where_to),
         published=post.report.published,
@@ -106,6 +106,13 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Return a time in words, in UTC, for where the platform can't show the reader's own."""
     return f"{value.day} {value:%B %Y %H:%M} UTC"
+
+
+def _shown(quotes: Iterable[Quote], title: str) -> tuple[Quote, ...]:
+    """The quotes to show: one that only repeats the headline gives way to others, if there are any."""
+    said = [quote for quote in quotes if quote]
+    more = [quote for quote in said if "".join(run.text for run in quote) != title]
+    return tuple(more or said[:1])[:MOST_QUOTES]
 
 
 def _news(news: tuple[str, ...]) -> Iterable[Fact]:

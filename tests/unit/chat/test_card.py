@@ -118,3 +118,18 @@ def test_a_quote_of_invisible_signs_is_left_out() -> None:
 def test_a_run_knows_whether_it_is_a_hit() -> None:
     (quote,) = card(a_card_post()).quotes
     assert quote[0] == Run("Azerbaijan ", hit=False)
+
+
+def test_a_quote_that_only_repeats_the_headline_gives_way_to_others() -> None:
+    both = replace(MATCH, evidence=(Evidence("title", 0, 18, "Shells near Tavush"), *MATCH.evidence))
+    (quote,) = card(a_card_post(both)).quotes
+    assert "".join(run.text for run in quote) == QUOTE
+    alone = replace(MATCH, evidence=both.evidence[:1])
+    (quote,) = card(a_card_post(alone)).quotes
+    assert "".join(run.text for run in quote) == "Shells near Tavush"
+
+
+def test_an_update_says_so_and_what_it_adds() -> None:
+    shown = card(replace(a_card_post(), op="update", root="p1", news=("killed 3 → 7", "said by Russia")))
+    assert shown.heading == "🟠 Update · Truce broken"
+    assert shown.facts[0] == Fact("New", "killed 3 → 7, said by Russia")
