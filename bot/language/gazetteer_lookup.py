@@ -10,6 +10,7 @@ Value = TypeVar("Value")
 _Entries = list[tuple[tuple[str, ...], list[Value]]]
 
 SHORTEST_STEM = 2  # letters before the star of a stem
+_REMEMBERED = 200_000  # words that begin no name; then the memory is begun afresh
 
 
 class Table(Generic[Value]):
@@ -19,9 +20,11 @@ class Table(Generic[Value]):
         self._whole: dict[str, _Entries[Value]] = {}
         self._stems: dict[str, _Entries[Value]] = {}
         self._longest_stem = 0
+        self._barren: set[str] = set()  # words met that begin no name: nearly all
 
     def add(self, words: Sequence[str], value: Value) -> None:
         """Adds one name; the same words may stand for several values, first come first."""
+        self._barren.clear()
         first, rest = words[0], tuple(words[1:])
         if first.endswith("*"):
             first = first[:-1]
@@ -45,14 +48,22 @@ class Table(Generic[Value]):
         `first` is read in place of the word there, for words to which an article or preposition is joined.
         """
         word = words[place] if first is None else first
+        if word in self._barren:
+            return None
         whole = self._whole.get(word)
+        barren = whole is None
         best = None if whole is None else _longest(whole, words, place + 1)
         for end in range(min(len(word), self._longest_stem), SHORTEST_STEM - 1, -1):
             stem = self._stems.get(word[:end])
             if stem is not None:
+                barren = False
                 found = _longest(stem, words, place + 1)
                 if found is not None and (best is None or found[0] > best[0]):
                     best = found
+        if barren:
+            if len(self._barren) >= _REMEMBERED:
+                self._barren.clear()
+            self._barren.add(word)
         return best
 
 

@@ -8,7 +8,7 @@ every group it needs are looked at closely. The answers are those of asking ever
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 
@@ -21,8 +21,7 @@ from bot.rules.page import Page
 _WORDS_REMEMBERED = 200_000  # by language; then the table is begun afresh
 _LANGUAGES_REMEMBERED = 24  # languages are named by sources, who may name anything
 _COMMON_LENGTH = 4  # words no longer than this are taken to stand in most reports
-
-_NONE: tuple[()] = ()
+_PAGES_LEARNT_FROM = 300  # after so many, it is known well enough which words are common
 
 
 class Engine:
@@ -32,18 +31,16 @@ class Engine:
     """
 
     def __init__(self, queries: Sequence[Query]) -> None:
+        self._queries = tuple(queries)
         self._numbers: dict[Need, int] = {}
-        #: By need: the queries that hang off it, each with another group that it needs in the same sentence.
-        self._here: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
-        #: By need: the queries that hang off it wherever in the report it is met.
-        self._anywhere: defaultdict[int, list[int]] = defaultdict(list)
         self._languages: dict[str, _Language] = {}
         terms = {leaf for query in queries for leaf in walk(query) if isinstance(leaf, Term)}
         for single in sorted({single for term in terms for single in term.singles()}, key=str):
             self._number(single)
         self._terms = {term: tuple(map(self._number, term.singles())) for term in terms}
-        for number, query in enumerate(queries):
-            self._hang(number, query)
+        self._met: Counter[int] = Counter()
+        self._pages = 0
+        self._hang()
         self.asks_names = any(isinstance(need, Sign) and need.kind == "name" for need in self._numbers)
 
     def look(self, page: Page, signs: Mapping[int, Iterable[Sign]]) -> tuple[dict[int, list[int]], Found]:
@@ -54,31 +51,55 @@ class Engine:
         found = Found(page, self._language(page.lang).satisfied, self._terms)
         for sentence, met in signs.items():
             found.held[sentence].update(self._numbers[sign] for sign in met if sign in self._numbers)
-        asked: defaultdict[int, list[int]] = defaultdict(list)
-        hung = self._here.get
+        asked: dict[int, list[int]] = {}
+        here = self._here
         for sentence, held in enumerate(found.held):
             lacks = held.isdisjoint
             for need in held:
-                for query, other in hung(need, _NONE):
+                for query, other in here[need]:
                     if not lacks(other):
-                        sentences = asked[query]
+                        sentences = asked.setdefault(query, [])
                         if not sentences or sentences[-1] != sentence:
                             sentences.append(sentence)
         if self._anywhere:
             for need in set().union(*found.held) & self._anywhere.keys():
                 asked |= {query: list(range(len(found.held))) for query in self._anywhere[need]}
+        if self._pages < _PAGES_LEARNT_FROM:
+            self._learn(found.held)
         return asked, found
 
-    def _hang(self, query: int, asked: Query) -> None:
-        needed = needs(asked, _rarest)
-        if needed.here:
-            first, second, *_ = [*sorted(needed.here, key=_commonness), _rarest(needed.here)]
-            other = frozenset(map(self._number, second))
-            for need in first:
-                self._here[self._number(need)].append((query, other))
-        else:
-            for need in _rarest(needed.anywhere):
-                self._anywhere[self._number(need)].append(query)
+    def _learn(self, held: Iterable[Iterable[int]]) -> None:
+        """Note which words are common: what queries hang off is chosen anew once enough is known."""
+        for sentence in held:
+            self._met.update(sentence)
+        self._pages += 1
+        if self._pages == _PAGES_LEARNT_FROM:
+            self._hang()
+
+    def _hang(self) -> None:
+        #: By need: the queries that hang off it, each with another group that it needs in the same sentence.
+        hung: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        #: By need: the queries that hang off it wherever in the report it is met.
+        self._anywhere: defaultdict[int, list[int]] = defaultdict(list)
+        for number, query in enumerate(self._queries):
+            needed = needs(query, self._rarest)
+            if needed.here:
+                first, *rest = sorted(needed.here, key=self._commonness)
+                other = frozenset(map(self._number, rest[0] if rest else first))
+                for need in first:
+                    hung[self._number(need)].append((number, other))
+            else:
+                for need in self._rarest(needed.anywhere):
+                    self._anywhere[self._number(need)].append(number)
+        self._here = [tuple(hung.get(number, ())) for number in range(len(self._numbers))]
+
+    def _rarest(self, groups: Sequence[Group]) -> Group:
+        """The group least likely to be met."""
+        return min(groups, key=self._commonness)
+
+    def _commonness(self, group: Group) -> float:
+        """How often one of a group is met: as learnt; of words as yet unmet, as one may guess."""
+        return sum(self._met[self._number(need)] + _guessed_commonness(need) for need in group)
 
     def _number(self, need: Need) -> int:
         return self._numbers.setdefault(need, len(self._numbers))
@@ -168,26 +189,18 @@ class Found:
 
     def _locate(self, numbers: tuple[int, ...], sentence: int) -> Sequence[Span]:
         hits, size = self._hits, len(numbers)
+        first = numbers[0]
         places = range(self._firsts[sentence], self._firsts[sentence + 1] - size + 1)
-        return [
-            (place, place + size)
-            for place in places
-            if all(number in hits[place + offset] for offset, number in enumerate(numbers))
-        ]
+        begun = [place for place in places if first in hits[place]]
+        for offset, number in enumerate(numbers[1:], start=1):
+            begun = [place for place in begun if number in hits[place + offset]]
+        return [(place, place + size) for place in begun]
 
 
-def _rarest(groups: Sequence[Group]) -> Group:
-    """The group least likely to be met: few words, long ones. Events are rarer than any word."""
-    return min(groups, key=_commonness)
-
-
-def _commonness(group: Group) -> float:
-    return sum(map(_frequency, group))
-
-
-def _frequency(need: Need) -> float:
+def _guessed_commonness(need: Need) -> float:
+    """At most 1. Events are rarer than names, and those rarer than any word; long words are rare."""
     if isinstance(need, Sign):
         return 0.0 if need.kind == "event" else 0.05
     letters = len(need.words[0])
-    common = 1.0 if letters <= _COMMON_LENGTH else 1.0 / (letters - _COMMON_LENGTH + 1) ** 2
+    common = 0.5 if letters <= _COMMON_LENGTH else 0.5 / (letters - _COMMON_LENGTH + 1) ** 2
     return common * 2 if need.manner == "prefix" else common

@@ -41,82 +41,79 @@ def answer(query: Query, sentences: Iterable[int], finds: Finds) -> dict[int, se
     """
     satisfied: dict[int, set[Witness]] = {}
     for sentence in sentences:
-        unit = (sentence, sentence + 1)
-        if holds(query, unit, finds):
-            found = witnesses(query, unit, finds)
-            if any(place[0] == sentence for place in found):
-                satisfied[sentence] = found
+        found = places(query, (sentence, sentence + 1), finds)
+        if found and any(place[0] == sentence for place in found):
+            satisfied[sentence] = found
     return satisfied
 
 
 def holds(query: Query, unit: Unit, finds: Finds) -> bool:
     """Whether the query holds in the unit."""
+    return places(query, unit, finds) is not None
+
+
+def places(query: Query, unit: Unit, finds: Finds) -> set[Witness] | None:
+    """The places that make the query hold in the unit, without those of `NOT`; None if it does not hold."""
     match query:
         case Term():
-            first, after = unit
-            if after - first == 1:  # nearly always
-                return bool(finds.spans(query, first))
-            return any(finds.spans(query, sentence) for sentence in range(first, after))
-        case And(parts):
-            return all(holds(part, unit, finds) for part in parts)
+            return {(one, span) for one in range(*unit) for span in finds.spans(query, one)} or None
         case Or(parts):
-            return any(holds(part, unit, finds) for part in parts)
-        case Not(part):
-            return not holds(part, unit, finds)
+            held = [found for part in parts if (found := places(part, unit, finds)) is not None]
+            return set().union(*held) if held else None
+        case And(parts):
+            return _all(parts, unit, finds)
         case Near():
-            return any(near(query, sentence, finds) for sentence in range(*unit))
-        case Together(left, right):
-            alone = ((sentence, sentence + 1) for sentence in range(*unit))
-            return any(holds(left, one, finds) and holds(right, one, finds) for one in alone)
+            words: set[Witness] = {(one, word) for one in range(*unit) for word in near(query, one, finds)[1]}
+            return words or None
+        case Not(part):
+            return set() if places(part, unit, finds) is None else None
+        case Together():
+            alone = [_all((query.left, query.right), (one, one + 1), finds) for one in range(*unit)]
+            both = [found for found in alone if found is not None]
+            return set().union(*both) if both else None
         case In(scope, part):
-            return holds(part, finds.unit(scope), finds)
+            return places(part, finds.unit(scope), finds)
         case Told() | Mention():
-            return any(unit[0] <= sentence < unit[1] for sentence in finds.sentences(query))
+            told = finds.sentences(query)
+            return {(one, None) for one in range(*unit) if one in told} or None
 
 
-def witnesses(query: Query, unit: Unit, finds: Finds) -> set[Witness]:
-    """The places that make a query that holds in the unit do so, without those of `NOT`."""
+def _all(parts: Sequence[Query], unit: Unit, finds: Finds) -> set[Witness] | None:
+    together: set[Witness] = set()
+    for part in parts:
+        found = places(part, unit, finds)
+        if found is None:
+            return None
+        together |= found
+    return together
+
+
+def near(query: Query, sentence: int, finds: Finds) -> tuple[Sequence[Span], Sequence[Span]]:
+    """Spans of a sentence that satisfy a side of `NEAR` or a whole one, and the words in them that do so."""
     match query:
         case Term():
-            return {(sentence, span) for sentence in range(*unit) for span in finds.spans(query, sentence)}
-        case And(parts):
-            return {place for part in parts for place in witnesses(part, unit, finds)}
+            spans = finds.spans(query, sentence)
+            return spans, spans
         case Or(parts):
-            return {
-                place for part in parts if holds(part, unit, finds) for place in witnesses(part, unit, finds)
-            }
-        case Not():
-            return set()
-        case Near(left, right):
-            covers = {sentence: near(query, sentence, finds) for sentence in range(*unit)}
-            inside = witnesses(left, unit, finds) | witnesses(right, unit, finds)
-            return {place for place in inside if any(_covers(cover, place[1]) for cover in covers[place[0]])}
-        case Together(left, right):
-            alone = [(sentence, sentence + 1) for sentence in range(*unit)]
-            both = [one for one in alone if holds(left, one, finds) and holds(right, one, finds)]
-            return {place for one in both for part in (left, right) for place in witnesses(part, one, finds)}
-        case In(scope, part):
-            return witnesses(part, finds.unit(scope), finds)
-        case Told() | Mention():
-            return {(sentence, None) for sentence in _within(finds.sentences(query), unit)}
-
-
-def near(query: Query, sentence: int, finds: Finds) -> list[Span]:
-    """Spans of a sentence that satisfy a side of `NEAR`, or a whole one, whose span covers both sides."""
-    match query:
-        case Term():
-            return list(finds.spans(query, sentence))
-        case Or(parts):
-            return [span for part in parts for span in near(part, sentence, finds)]
+            sides = [near(part, sentence, finds) for part in parts]
+            return [span for covers, _ in sides for span in covers], [
+                span for _, words in sides for span in words
+            ]
         case Near(left, right, distance):
-            lefts = near(left, sentence, finds)
-            rights = sorted(near(right, sentence, finds)) if lefts else []
-            return list({(min(a[0], b[0]), max(a[1], b[1])) for a, b in _pairs(lefts, rights, distance)})
+            lefts, left_words = near(left, sentence, finds)
+            if not lefts:
+                return (), ()
+            rights, right_words = near(right, sentence, finds)
+            covers = {(min(a[0], b[0]), max(a[1], b[1])) for a, b in _pairs(lefts, sorted(rights), distance)}
+            inside = [
+                word for word in (*left_words, *right_words) if any(_covers(one, word) for one in covers)
+            ]
+            return list(covers), inside
         case _:
             raise TypeError(f"NEAR can't hold {query}")
 
 
-def _pairs(lefts: list[Span], rights: list[Span], distance: int) -> Iterator[tuple[Span, Span]]:
+def _pairs(lefts: Sequence[Span], rights: Sequence[Span], distance: int) -> Iterator[tuple[Span, Span]]:
     """Pairs no further apart than `distance`; `rights` are sorted. Looks only where a partner can stand."""
     longest = max((end - start for start, end in rights), default=0)
     for left in lefts:
@@ -131,9 +128,5 @@ def _gap(one: Span, other: Span) -> float:
     return gap if gap > 0 else float("inf")
 
 
-def _covers(cover: Span, span: Span | None) -> bool:
-    return span is not None and cover[0] <= span[0] and span[1] <= cover[1]
-
-
-def _within(sentences: Iterable[int], unit: Unit) -> Iterable[int]:
-    return (sentence for sentence in sentences if unit[0] <= sentence < unit[1])
+def _covers(cover: Span, span: Span) -> bool:
+    return cover[0] <= span[0] and span[1] <= cover[1]

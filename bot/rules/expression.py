@@ -8,8 +8,8 @@ A query is asked of a *unit* of a report: one sentence, unless a scope (`title:`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 Manner = Literal["stem", "exact", "prefix"]
 Scope = Literal["title", "lead", "text", "anywhere"]
@@ -17,8 +17,7 @@ SCOPES: tuple[Scope, ...] = ("title", "lead", "text", "anywhere")
 LEAD_SENTENCES = 2  # `lead:` reads this many sentences from the start of the text
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One word or phrase, its `words` folded as `bot.language.text` folds.
 
     The last word is cut short for `prefix`. A term with a `lang` stands only in reports in that language.
@@ -27,14 +26,6 @@ class Term:
     manner: Manner
     words: tuple[str, ...]
     lang: str = ""
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.manner, self.words, self.lang)))
-
-    def __hash__(self) -> int:
-        """Worked out once: terms are looked up more often than anything else."""
-        return self._hash
 
     def singles(self) -> tuple[Term, ...]:
         """Its words, each as a term of its own; of a `prefix`, only the last is cut short."""

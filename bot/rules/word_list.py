@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -44,7 +43,7 @@ def read_list(document: Document) -> tuple[Term, ...]:
     findings: list[Finding] = []
     for path, lang, written in _entries(word_list):
         try:
-            terms.append(replace(read_term(written), lang=lang))
+            terms.append(read_term(written)._replace(lang=lang))
         except BadQuery as fault:
             findings.append(document.finding(path, str(fault)))
     if findings:
