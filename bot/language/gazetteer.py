@@ -55,6 +55,7 @@ class Vocabulary:
     """The names of one language."""
 
     names: Table[Name]
+    shared: Table[Name] | None  # names of other languages that are written alike
     bodies: Table[str]  # what may follow a state's name and speaks for it; stands for its role
     guards: Mapping[str, Guard] = field(default_factory=dict)  # by the words of the name
     signs: frozenset[str] = NONE
@@ -170,6 +171,8 @@ def _scan(vocabulary: Vocabulary, words: Sequence[str]) -> list[tuple[int, int, 
         if hit is None and clitics:
             bare = (table.at(words, place, stem) for stem in _unjoined(words[place], clitics))
             hit = next(filter(None, bare), None)
+        if hit is None and vocabulary.shared is not None:
+            hit = vocabulary.shared.at(words, place)
         if hit is None:
             place += 1
         else:

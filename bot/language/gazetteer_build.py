@@ -13,6 +13,10 @@ from bot.language.gazetteer_lookup import Table
 #: Bodies of a state: what they do, the state does.
 _OF_STATE = frozenset({"army", "border force", "border police", "ministry"})
 _SUFFIXED = frozenset({"tr", "az"})  # languages that part suffixes from names with an apostrophe
+#: Languages in Latin letters, and the roles of names that they mostly write as English does.
+_LATIN = frozenset({"fr", "es", "tr", "az"})
+_PROPER = frozenset({"town", "border", "region", "region point", "line point", "armed group", "person"})
+SHORTEST_SHARED = 5  # letters of a name that is hardly a common word of another language
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Builder:
     def __init__(self) -> None:
         self.names: dict[str, Name] = {}
         self._persons: dict[str, Name] = {}
+        self._proper: list[tuple[list[str], Name]] = []
         self._words: defaultdict[str, _Words] = defaultdict(_Words)
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._neighbours: defaultdict[str, set[str]] = defaultdict(set)
@@ -156,14 +161,27 @@ class Builder:
             self._conflicts[name].add(other)
             self._conflicts[other].add(name)
 
+    def _shared(self) -> Table[Name]:
+        """Towns, groups and persons, which other languages in Latin letters mostly write as English does."""
+        shared: Table[Name] = Table()
+        guards = self._words["en"].guards
+        for words, name in self._proper:
+            if " ".join(words) not in guards and sum(map(len, words)) >= SHORTEST_SHARED:
+                shared.add(words, name)
+        return shared
+
     def build(self) -> Gazetteer:
         """The gazetteer of all that was given."""
         for name in self.names.values():
             if name.kind == "line":
                 for state in name.states:
                     self.neighbours(state, name.states - {state})
+        shared = self._shared()
         return Gazetteer(
-            {lang: _vocabulary(words) for lang, words in self._words.items()},
+            {
+                lang: _vocabulary(words, shared if lang in _LATIN else None)
+                for lang, words in self._words.items()
+            },
             names=self.names,
             scopes=self._closed(),
             neighbours={name: frozenset(others) for name, others in self._neighbours.items()},
@@ -195,6 +213,8 @@ class Builder:
             folded = _folded(form, lang)
             if folded:
                 table.add(folded, name)
+                if lang == "en" and name.role in _PROPER:
+                    self._proper.append((folded, name))
 
 
 def _taken_in(taken: Mapping[str, set[str]], member: str) -> set[str]:
@@ -203,9 +223,10 @@ def _taken_in(taken: Mapping[str, set[str]], member: str) -> set[str]:
     return inner.union(*(taken.get(name, ()) for name in inner), {member})
 
 
-def _vocabulary(words: _Words) -> Vocabulary:
+def _vocabulary(words: _Words, shared: Table[Name] | None) -> Vocabulary:
     return Vocabulary(
         words.names,
+        shared,
         words.bodies,
         words.guards,
         frozenset(words.signs),

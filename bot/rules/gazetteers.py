@@ -55,7 +55,7 @@ class Line(_Section):
 class Region(_Section):
     names: Listed = ()
     points: Listed = Field(default=(), description="Places in it that keep their own name.")
-    of: Listed = Field(description="States it belongs to, or that lay claim to it.")
+    of: Listed = Field(default=(), description="States it belongs to, or that lay claim to it.")
     facing: Listed = ()
     within: Listed = ()
 
