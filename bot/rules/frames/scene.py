@@ -17,6 +17,7 @@ _STOP = re.compile(r"[;:()\[\]—؛]|\.\.\.|…|\s[-–]+\s|--|\s/\s")
 _COMMA = re.compile("[,،、՝]")
 #: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
 _EPITHET = "epithet"
+LONGEST = 200  # words of a sentence that are read: what is longer is no sentence
 NEARBY = 2  # sentences back in which a place or a party is still in the reader's mind
 _SEATS = ("capital", "seat")
 #: Classes of words that make a capital a mere place: "in Tehran", "arrived at Baku".
@@ -37,7 +38,7 @@ class Scene:
     ) -> None:
         self.page = page
         self.number = number
-        self.words = page.words_of(number)
+        self.words = page.words_of(number)[:LONGEST]
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._walls = walls
@@ -88,7 +89,7 @@ class Scene:
         """Words before which a clause ends by punctuation, and those before which a comma stands."""
         breaks: set[int] = set()
         commas: set[int] = set()
-        for at, sign in enumerate(self.page.between(self.number)):
+        for at, sign in enumerate(self.page.between(self.number)[:LONGEST]):
             if at and sign != " ":
                 if _STOP.search(sign):
                     breaks.add(at)

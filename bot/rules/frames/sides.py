@@ -53,9 +53,7 @@ class Sides:
                     for one, other in combinations(acting, 2)
                 )
             case "sides":
-                return any(
-                    self._apart(one, other) for one, other in combinations(_acting(scene, bordering=False), 2)
-                )
+                return any(self._apart(one, other) for one, other in combinations(acting, 2))
             case "these":
                 inside = [mention for mention in acting if span[0] <= mention.first and mention.last <= span[1]]
                 return any(

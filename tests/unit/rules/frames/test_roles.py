@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.rules.frames.frames import Telling
+from tests.unit.rules.frames.reading import told
+
+
+def first(text: str, event: str) -> Telling:
+    return next(telling for telling in told(text) if telling.event == event)
+
+
+def test_who_acts_stands_before_the_words_and_whom_after() -> None:
+    telling = first("Pakistan shelled Indian posts across the Line of Control", "border_incident")
+    assert telling.who == ("Pakistan",)
+    assert telling.whom == ("India",)
+
+
+def test_an_accuser_claims_and_the_accused_acts() -> None:
+    telling = first("Armenia accused Azerbaijan of violating the ceasefire", "ceasefire_violation")
+    assert telling.claimed_by == ("Armenia",)
+    assert telling.who == ("Azerbaijan",)
+
+
+def test_by_names_who_acts() -> None:
+    telling = first("The truce was broken by Sudan", "ceasefire_violation")
+    assert telling.who == ("Sudan",)
+
+
+def test_a_capital_is_a_government_unless_something_happens_in_it() -> None:
+    assert first("Tehran offers to mediate between Baku and Yerevan", "mediation_offer").who == ("Iran",)
+    assert first("Iran offered in Baku to mediate", "mediation_offer").places == ("Baku",)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The truce was broken on Tuesday", date(2024, 5, 14)),
+        ("The truce was broken on 12 May", date(2024, 5, 12)),
+        ("The truce was broken yesterday", date(2024, 5, 14)),
+        ("The truce was broken two days ago", date(2024, 5, 13)),
+        ("The truce was broken again", None),
+    ],
+)
+def test_the_day_is_worked_out_against_publication(text: str, day: date | None) -> None:
+    assert first(text, "ceasefire_violation").date == day
+
+
+def test_an_offer_that_goes_on_has_one_date_in_a_report() -> None:
+    text = "Oman offered to mediate in the war on Monday. On Tuesday Oman presented its peace plan."
+    assert {telling.date for telling in told(text) if telling.event == "mediation_offer"} == {date(2024, 5, 13)}
