@@ -14,6 +14,8 @@ from bot.errors import TryLater
 from bot.lookup.answer import Answer
 from bot.lookup.lookup import Lookup, Records
 
+NO_MEMORY = Answer("I can't look just now", note="My memory (Redis) does not answer. Try again in a minute.")
+
 
 @cache
 def lookups() -> Mapping[str, Lookup]:
@@ -37,6 +39,4 @@ async def ask(records: Records, words: str, now: datetime) -> Answer:
     try:
         return await lookup.answer(records, rest.strip(), now)
     except TryLater:
-        return Answer(
-            "I can't look just now", note="My memory (Redis) does not answer. Try again in a minute."
-        )
+        return NO_MEMORY

@@ -41,3 +41,13 @@ def hold(destination: str) -> str:
 def post(post_id: str) -> str:
     """Hash: one post and what became of it."""
     return f"{PREFIX}:post:{post_id}"
+
+
+def marks(post_id: str) -> str:
+    """Hash: person -> what they called one post (useful, noise)."""
+    return f"{PREFIX}:marks:{post_id}"
+
+
+def verdicts(rule: str) -> str:
+    """Hash: useful, noise -> how often people called posts of one rule so."""
+    return f"{PREFIX}:verdicts:{rule}"

@@ -18,6 +18,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.loopback import discord_rules
+from tests.loopback.discord_gateway import Gateway
 from tests.loopback.faults import Fault, drop
 
 Message = dict[str, Any]
@@ -36,6 +37,20 @@ _APPLICATION = {
     "verify_key": "",
     "flags": 0,
     "owner": _USER,
+}
+
+
+def _role(role_id: int, name: str, permissions: int) -> dict[str, Any]:
+    fixed = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionable": False, "flags": 0}
+    return {"id": str(role_id), "name": name, "permissions": str(permissions), **fixed}
+
+
+_GUILD = {
+    "id": str(GUILD),
+    "name": "Loopback",
+    "owner_id": "1",
+    "roles": [_role(GUILD, "@everyone", 0), _role(ROLE, "Tocsin", 0)],
+    "features": [],
 }
 
 
@@ -74,6 +89,8 @@ class LoopbackDiscord:
         self.url = ""
         self._numbers = itertools.count(1)
         self._deleted: set[str] = set()
+        self.commands: list[dict[str, Any]] = []
+        self.gateway = Gateway(self.token, _USER, _GUILD)
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -87,11 +104,19 @@ class LoopbackDiscord:
         app.router.add_get(f"{channel}/messages", self._history)
         app.router.add_post(f"{channel}/messages", self._create)
         app.router.add_post(f"{channel}/messages/{{message:\\d+}}/threads", self._open_thread)
+        app.router.add_get(f"{api}/gateway/bot", self._gateway_bot)
+        commands = f"{api}/applications/{{application:\\d+}}/commands"
+        app.router.add_get(commands, self._known_commands)
+        app.router.add_put(commands, self._overwrite_commands)
+        app.router.add_post(f"{api}/interactions/{{id:\\d+}}/{{token}}/callback", self._first_answer)
+        app.router.add_post(f"{api}/webhooks/{{application:\\d+}}/{{token}}", self._followup)
+        app.router.add_get("/gateway/", self.gateway.handle)
         app.middlewares.append(self._guard)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api"
+        port = self._runner.addresses[0][1]
+        self.url, self.gateway.address = f"http://127.0.0.1:{port}/api", f"ws://127.0.0.1:{port}/gateway/"
         return self
 
     async def __aexit__(
@@ -115,7 +140,8 @@ class LoopbackDiscord:
                 await handler(request)
             return _befall(request, fault)
         try:
-            self._authorize(request)
+            if not request.path.startswith(("/gateway/", "/api/v10/interactions/", "/api/v10/webhooks/")):
+                self._authorize(request)
             response: web.StreamResponse = await handler(request)
         except Refused as refused:
             return _json(refused.body, refused.status)
@@ -126,7 +152,7 @@ class LoopbackDiscord:
             raise Refused(401, 0, "401: Unauthorized")
 
     def _fault(self, request: web.Request) -> Fault | None:
-        faults = self.faults if request.method == "POST" else []
+        faults = self.faults if request.method == "POST" and request.path.endswith("/messages") else []
         if request.path.endswith("/users/@me"):
             faults = self.login_faults
         return faults.pop(0) if faults else None
@@ -138,8 +164,40 @@ class LoopbackDiscord:
         return _json(_APPLICATION)
 
     async def _guild(self, request: web.Request) -> web.Response:
-        roles = [_role(GUILD, "@everyone", 0), _role(ROLE, "Tocsin", 0)]
-        return _json({"id": str(GUILD), "name": "Loopback", "owner_id": "1", "roles": roles, "features": []})
+        return _json(_GUILD)
+
+    async def _gateway_bot(self, request: web.Request) -> web.Response:
+        left = {
+            "total": 1000,
+            "remaining": self.gateway.remaining,
+            "reset_after": 60_000,
+            "max_concurrency": 1,
+        }
+        return _json({"url": self.gateway.address, "shards": 1, "session_start_limit": left})
+
+    async def _known_commands(self, request: web.Request) -> web.Response:
+        return _json(self.commands)
+
+    async def _overwrite_commands(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        fixed = {"id": "1", "application_id": str(BOT), "version": "1", "dm_permission": False}
+        self.commands = [{**fixed, "default_member_permissions": None, **command} for command in given]
+        return _json(self.commands)
+
+    async def _first_answer(self, request: web.Request) -> web.Response:
+        answer = await request.json()
+        faults = discord_rules.faults(answer.get("data", {})) if answer["type"] == 4 else {}
+        if faults or request.match_info["token"] not in self.gateway.answers:
+            raise Refused(400, 50035, f"Invalid Form Body {faults}")
+        self.gateway.answers[request.match_info["token"]].set_result(answer)
+        return _json({"interaction": {"id": request.match_info["id"], "type": 2}})
+
+    async def _followup(self, request: web.Request) -> web.Response:
+        message = await request.json()
+        if faults := discord_rules.faults(message):
+            raise Refused(400, 50035, f"Invalid Form Body {faults}")
+        self.gateway.followups[request.match_info["token"]].set_result(message)
+        return _json(_as_read(message | {"id": str(self._snowflake()), "channel_id": "700000000000000001"}))
 
     async def _member(self, request: web.Request) -> web.Response:
         joined = datetime(2020, 1, 1, tzinfo=UTC).isoformat()
@@ -229,11 +287,6 @@ class LoopbackDiscord:
 
     def _snowflake(self) -> int:
         return (int(time.time() * 1000) - EPOCH << 22) + next(self._numbers)
-
-
-def _role(role_id: int, name: str, permissions: int) -> dict[str, Any]:
-    fixed = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionable": False, "flags": 0}
-    return {"id": str(role_id), "name": name, "permissions": str(permissions), **fixed}
 
 
 def _as_read(message: Message) -> Message:

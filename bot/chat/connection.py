@@ -1,0 +1,80 @@
+"""How people reach Tocsin from a platform: a connection that listens and answers. Posting needs none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import structlog
+
+from bot.lookup.answer import Answer
+
+log = structlog.get_logger()
+
+#: A first answer comes within that time, in seconds; what takes longer is promised. Platforms wait for 3.
+FIRST_ANSWER = 1.0
+_SORRY = Answer("Something went wrong", note="The log says what. Nothing was changed.")
+
+
+class Desk(Protocol):
+    """Who answers people; the same for every platform. Neither method raises."""
+
+    async def ask(self, words: str) -> Answer:
+        """Answer a question, such as `latest tavush 24h`."""
+        ...
+
+    async def press(self, button: str, post_id: str, person: str) -> Answer:
+        """Answer the press of a button under an alert. `person` is `platform:id`, not a name."""
+        ...
+
+    def suggest(self, lookup: str, words: str) -> list[str]:
+        """Return how words that are being typed after a lookup's name may go on; at once, from memory."""
+        ...
+
+
+class Connection(Protocol):
+    """A connection to a platform. `trouble` says in plain words why it is not there; empty: it is."""
+
+    name: str
+    trouble: str
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Stay connected until `stop` is set: reconnect after losses, at growing waits. Does not raise."""
+        ...
+
+
+async def within(
+    answer: Awaitable[Answer], patience: float, promise: Callable[[], Awaitable[object]]
+) -> tuple[Answer, bool]:
+    """Return an answer, and whether `promise` was made because it took longer than `patience`, in seconds."""
+    working = asyncio.ensure_future(answer)
+    try:
+        return await asyncio.wait_for(asyncio.shield(working), patience), False
+    except TimeoutError:
+        await promise()
+        return await _saved(working), True
+    except Exception:  # a person waits for a word
+        log.exception("an answer failed")
+        return _SORRY, False
+
+
+async def _saved(working: Awaitable[Answer]) -> Answer:
+    try:
+        return await working
+    except Exception:  # as above
+        log.exception("an answer failed")
+        return _SORRY
+
+
+def growing(failures: int) -> float:
+    """Return the wait before connecting again, after so many failures in a row: 1 s to 5 min."""
+    return min(300.0, 2.0 ** min(failures - 1, 10))
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait that long, or until `stop` is set."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
