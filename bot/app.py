@@ -121,7 +121,9 @@ class App:
             archive=archive,
             posted=delivery.wake,
         )
-        poller = Poller(settings.poll, settings.sources, state, line.take)
+        poller = Poller(
+            settings.poll, settings.sources, state, line.take, secrets=settings.environment.secrets()
+        )
         tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {}
         if "scheduler" in self._roles:
             tasks["housekeeping"] = lambda: _keep_house(

@@ -80,7 +80,10 @@ async def _answers(settings: Settings) -> AsyncIterator[Finding | str]:
     poll = settings.poll
     index = 0
     async for probed in probe(
-        settings.sources, contact=poll.contact, allow_private_addresses=poll.allow_private_addresses
+        settings.sources,
+        contact=poll.contact,
+        allow_private_addresses=poll.allow_private_addresses,
+        secrets=settings.environment.secrets(),
     ):
         fault = bool(probed.trouble) or not probed.reports
         yield settings.document.finding(("sources", index), str(probed)) if fault else str(probed)

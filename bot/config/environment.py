@@ -33,6 +33,10 @@ class Environment(BaseModel):
     acled_password: SecretStr | None = Field(None, description="ACLED: the account's password.")
     reliefweb_appname: SecretStr | None = Field(None, description="ReliefWeb: the approved application name.")
 
+    def secrets(self) -> dict[str, str]:
+        """Return the variables that are set, in the clear, for those who must send them."""
+        return {name: value.get_secret_value() for name, value in self if value is not None}
+
 
 def read_variables(folder: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
     """Return the variables of `.env` in `folder`, if there is one, and those of `environ`, which win.

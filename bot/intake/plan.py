@@ -66,8 +66,11 @@ async def _obey(robots: Robots | None, request: Request) -> None:
 
 
 def first_address(plan: Plan) -> str:
-    """Return the address that a plan asks for first; the plan is used up."""
-    request = next(plan)
+    """Return the address that a plan asks for first, or "" if it lacks something; the plan is used up."""
+    try:
+        request = next(plan)
+    except Unreadable:
+        return ""
     plan.close()
     return request.url
 

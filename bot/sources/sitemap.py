@@ -68,13 +68,13 @@ def _entry(entry: etree._Element, where: str) -> Entry:
     url = address(where, _value(entry, "loc"))
     return Entry(
         url=url,
-        title=_value(entry, "title") or _spoken(url),
+        title=_value(entry, "title") or headline(url),
         published=read_date(_value(entry, "publication_date")) or read_date(_value(entry, "lastmod")),
         lang=_value(entry, "language"),
     )
 
 
-def _spoken(url: str) -> str:
+def headline(url: str) -> str:
     """The words of an address that ends in a headline, as most do: all there is without `full_text`."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     words = [

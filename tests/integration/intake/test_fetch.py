@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.intake.failure import Cause, PollFailed, shown
 from bot.intake.fetch import Fetched, Fetcher, Patience, Validators
 from bot.intake.public import anybody
+from bot.sources.kind import Request
 from tests.integration.intake.site import Site
 
 
@@ -224,3 +225,28 @@ async def test_a_password_in_an_address_is_sent_and_never_shown(fetcher: Fetcher
     assert fetched.answer is not None
     assert "hidden@" not in fetched.answer.url
     assert "hidden" not in shown(address)
+
+
+async def test_keys_go_to_the_site_they_are_for_and_forms_are_sent_once(fetcher: Fetcher, site: Site) -> None:
+    async def token(request: web.Request) -> web.Response:
+        return web.Response(text=str((await request.post())["password"]))
+
+    site.pages["/token"] = token
+    fetched = await fetcher.ask(Request(site.url("/token"), form={"password": "p&ss"}))
+    assert body(fetched) == b"p&ss"
+    elsewhere = site.address.replace("127.0.0.1", "localhost")
+    site.serve("/read", "", status=302, Location=f"{elsewhere}/other")
+    site.serve("/other", "x")
+    await fetcher.ask(Request(site.url("/read"), headers={"Authorization": "Bearer abc"}))
+    assert site.asked["/read"][0]["Authorization"] == "Bearer abc"
+    assert "Authorization" not in site.asked["/other"][0]
+    with pytest.raises(PollFailed, match="not sent twice"):
+        await fetcher.ask(Request(site.url("/read"), form={"password": "x"}))
+
+
+async def test_a_kind_of_source_may_know_better_what_a_status_means(fetcher: Fetcher, site: Site) -> None:
+    site.serve("/", "", status=403)
+    with pytest.raises(PollFailed, match=r"^no access to the API$") as told:
+        await fetcher.ask(Request(site.url("/"), means={403: "no access to the API"}))
+    assert told.value.cause == "refused"
+    assert body(await fetcher.ask(Request(site.url("/none"), may_be_missing=True))) == b""
