@@ -24,8 +24,7 @@ class Vocabulary:
     def event(self, name: str) -> frozenset[str]:
         """Return the event's name. Raises UnknownName."""
         if self.events is not None and name not in self.events:
-            known = ", ".join(sorted(event for event in self.events if "." not in event))
-            hint = did_you_mean(name, self.events) or f": use {known} or a phase such as ceasefire.agreed"
+            hint = did_you_mean(name, self.events) or ": docs/events.md lists what ships"
             raise UnknownName(f'no event is called "{name}"{hint}')
         return frozenset((name,))
 
