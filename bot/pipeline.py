@@ -86,6 +86,7 @@ def decide(
                     source=report.source,
                     tags=origin.tags,
                     routes=routes,
+                    within=book.gazetteer.scope,
                 ),
                 severity=leading.severity,
                 rule_title=leading.title,

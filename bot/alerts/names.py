@@ -27,12 +27,14 @@ def read_rules(settings: Settings) -> RuleBook:
 def unknown_names(settings: Settings, book: RuleBook) -> list[Finding]:
     """Return what routes and rules name without there being one: such routes and rules do nothing.
 
-    Routes name rules, events and places, by their canonical names; rules name destinations.
+    Routes name rules, events and places or regions; rules name destinations.
     """
+    gazetteer = book.gazetteer
+    regions = {place for route in settings.routes for place in route.match.places if gazetteer.scope(place)}
     known: dict[str, tuple[str, Collection[str]]] = {
         "rule": ("rule", book.rules.keys()),
         "event": ("event", book.events),
-        "places": ("place", book.gazetteer.names.keys()),
+        "places": ("place", {*gazetteer.names, *gazetteer.scopes, *regions}),
     }
     findings: list[Finding] = []
     for index, route in enumerate(settings.routes):

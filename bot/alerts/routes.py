@@ -6,7 +6,7 @@ read only if it says `continue: true`. Of the values of one key any will do; all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.model import Development, Severity
@@ -48,11 +48,13 @@ def destinations_for(
     source: str,
     tags: Sequence[str],
     routes: Iterable[Route],
+    within: Callable[[str], Collection[str]],
 ) -> list[str]:
     """Return the ids of the destinations to tell, each once, those of the leading rule first.
 
     `notify` holds, by rule name, what a rule's own `notify` says. It replaces the routes for that rule; if
     another rule of the development has none, the routes are asked too. `source` and `tags` are the report's.
+    `within` gives the places that a place, region or conflict takes in, itself included.
     No destination: no route matches, and the development is only remembered.
     """
     told = dict.fromkeys(name for rule in development.rules for name in notify.get(rule, ()))
@@ -67,8 +69,9 @@ def destinations_for(
         "tags": set(tags),
     }
     for route in routes:
-        asked = ((getattr(route.match, key), found) for key, found in values.items())
-        if all(not wanted or found.intersection(wanted) for wanted, found in asked):
+        asked = {key: set(getattr(route.match, key)) for key in values}
+        asked["places"] = {inside for place in asked["places"] for inside in (place, *within(place))}
+        if all(not wanted or wanted & values[key] for key, wanted in asked.items()):
             told |= dict.fromkeys(route.to)
             if not route.go_on:
                 break

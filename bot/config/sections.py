@@ -118,7 +118,7 @@ class RouteMatch(Section):
     ] = Field(default=[], description="Severities of the leading rule.")
     rule: Names = Field(default=[], description="Names of rules.")
     event: Names = Field(default=[], description="Names of events.")
-    places: Names = Field(default=[], description="Canonical names of places.")
+    places: Names = Field(default=[], description="Places, or regions and conflicts that take in places.")
     source: Names = Field(default=[], description="Ids of sources.")
     tags: Names = Field(default=[], description="Tags of sources.")
 

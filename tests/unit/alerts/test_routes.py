@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -36,7 +36,13 @@ def told(
     notify: dict[str, list[str]] | None = None,
 ) -> list[str]:
     return destinations_for(
-        Development(matches), notify=notify or {}, severity=severity, source="bbc", tags=["uk"], routes=routes
+        Development(matches),
+        notify=notify or {},
+        severity=severity,
+        source="bbc",
+        tags=["uk"],
+        routes=routes,
+        within=lambda place: {"Tavush", "Syunik"} if place == "south-caucasus" else (),
     )
 
 
@@ -99,3 +105,10 @@ def test_a_rules_own_destinations_replace_the_routes() -> None:
 def test_a_rule_without_its_own_destinations_still_asks_the_routes() -> None:
     assert told(EVERYTHING, matches=(TRUCE, BORDER), notify={"border": ["osint"]}) == ["osint", "terminal"]
     assert told(EVERYTHING, notify={"truce": []}) == ["terminal"]
+
+
+def test_a_region_takes_the_places_inside_it() -> None:
+    there, elsewhere = (replace(TRUCE, places=(place,)) for place in ("Tavush", "Gao"))
+    caucasus = Route(("desk",), Asked(places=("south-caucasus",)))
+    assert told(caucasus, EVERYTHING, matches=(there,)) == ["desk"]
+    assert told(caucasus, EVERYTHING, matches=(elsewhere,)) == ["terminal"]
