@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -49,12 +50,18 @@ class RuleBook:
         """`sources` are the known sources by id; None: nobody knows them, so rules hear every source."""
         self.compiled = tuple(compiled)
         self.rules: Mapping[str, Rule] = {one.rule.rule: one.rule for one in self.compiled}
+        self.by_name: Mapping[str, Compiled] = {one.rule.rule: one for one in self.compiled}
         self.number_of = {name: number for number, name in enumerate(self.rules)}
         self.frames = frames
         self.gazetteer = gazetteer
         self.sources = sources
         self._engine = Engine([one.condition for one in self.compiled])
         self._needs_frames = any(one.told for one in self.compiled)
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """The version of each rule: it changes when the rule does, or a list or name that it uses."""
+        return {name: one.version for name, one in self.by_name.items()}
 
     @property
     def events(self) -> frozenset[str]:

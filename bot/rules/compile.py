@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
+
+import xxhash
 
 from bot.config.document import Document, Path
 from bot.errors import BadFile, Finding
@@ -32,6 +35,12 @@ class Compiled:
     condition: Query
     relaxed: Query
     document: Document  # where it is written
+
+    @cached_property
+    def version(self) -> str:
+        """Eight letters that change when the rule as written does, or a list or name that it uses."""
+        said = json.dumps([self.document.data, str(self.condition)], sort_keys=True, default=str)
+        return xxhash.xxh32_hexdigest(said.encode())
 
     @cached_property
     def excludes(self) -> bool:

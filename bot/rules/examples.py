@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,7 +50,17 @@ def tries(book: RuleBook, compiled: Compiled) -> Iterator[Trial]:
 
 def failed_examples(book: RuleBook) -> list[Finding]:
     """Return a finding for each example of each rule that fails."""
-    return [trial.finding for one in book.compiled for trial in tries(book, one) if not trial.passed]
+    return [finding for found in failures(book, book.compiled).values() for finding in found]
+
+
+def failures(book: RuleBook, rules: Iterable[Compiled]) -> dict[str, list[Finding]]:
+    """Return the examples of these rules that fail, as findings by the names of the rules."""
+    failed: dict[str, list[Finding]] = {}
+    for compiled in rules:
+        for trial in tries(book, compiled):
+            if not trial.passed:
+                failed.setdefault(trial.rule, []).append(trial.finding)
+    return failed
 
 
 def _report(name: str, example: Example) -> Report:
