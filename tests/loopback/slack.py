@@ -19,6 +19,7 @@ from aiohttp import web
 
 from tests.loopback import slack_rules
 from tests.loopback.faults import Fault, drop
+from tests.loopback.slack_socket import Socket
 
 Call = dict[str, Any]
 SCOPES = "chat:write,channels:read,groups:read,channels:history,groups:history"
@@ -51,6 +52,8 @@ class LoopbackSlack:
 
     def __init__(self) -> None:
         self.token = "xoxb-loopback"
+        self.app_token = "xapp-loopback"
+        self.socket = Socket()
         self.scopes = SCOPES
         self.channels = {"C0123456789": Channel()}
         self.messages: list[dict[str, Any]] = []
@@ -60,6 +63,7 @@ class LoopbackSlack:
         self.url = ""
         self._numbers = itertools.count(1)
         self._methods: dict[str, Callable[[Call], dict[str, Any]]] = {
+            "apps.connections.open": self._open_connection,
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
             "conversations.info": self._info,
@@ -70,11 +74,15 @@ class LoopbackSlack:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._answer)
+        app.router.add_get("/socket", self.socket.handle)
+        app.router.add_post("/respond", self.socket.take_response)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/"
+        host = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = f"http://{host}/api/"
+        self.socket.address, self.socket.respond_url = f"ws://{host}/socket", f"http://{host}/respond"
         return self
 
     async def __aexit__(
@@ -105,10 +113,14 @@ class LoopbackSlack:
             return web.json_response(refused.body, headers=headers)
 
     def _authorize(self, method: str, request: web.Request) -> None:
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
+        token = self.app_token if method == "apps.connections.open" else self.token
+        if request.headers.get("Authorization") != f"Bearer {token}":
             raise Refused("invalid_auth")
         if method not in self._methods:
             raise Refused("unknown_method")
+
+    def _open_connection(self, call: Call) -> dict[str, Any]:
+        return {"url": self.socket.address}
 
     def _auth_test(self, call: Call) -> dict[str, Any]:
         return {"url": "https://loopback.slack.com/", "team": "Loopback", "user": "tocsin", "bot_id": "B1"}

@@ -84,6 +84,8 @@ def _run_is_fine(run: dict[str, Any]) -> bool:
             return bool(text)
         case {"type": "link", "url": str(url)}:
             return 1 <= len(url) <= 3000 and bool(_ADDRESS.match(url))
+        case {"type": "date", "timestamp": int(), "format": str(), "fallback": str()}:
+            return True
     return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -64,16 +65,27 @@ class SlackWeb:
             await self._session.close()
             self._session = None
 
-    def _client(self) -> AsyncWebClient:
+    async def respond(self, url: str, body: dict[str, Any]) -> str:
+        """Answer an interaction at its response_url. Returns why that failed; empty: it did not."""
+        try:
+            async with self._open_session().post(url, json=body) as response:
+                return "" if response.ok else f"HTTP status {response.status}"
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _short(error)
+
+    def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=TIMEOUT, sock_connect=CONNECT_TIMEOUT)
             self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
+
+    def _client(self) -> AsyncWebClient:
         return AsyncWebClient(
             token=self._token,
             base_url=self._api_url,
-            session=self._session,
+            session=self._open_session(),
             retry_handlers=[],  # the default repeats a post after a lost connection
-            logger=_QUIET,
+            logger=QUIET,
         )
 
 
@@ -90,5 +102,5 @@ def _short(error: Exception) -> str:
 
 
 #: What the SDK has to say is told by us, in our words.
-_QUIET = logging.getLogger("tocsin.slack_sdk")
-_QUIET.setLevel(logging.CRITICAL)
+QUIET = logging.getLogger("tocsin.slack_sdk")
+QUIET.setLevel(logging.CRITICAL)

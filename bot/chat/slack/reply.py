@@ -1,0 +1,63 @@
+"""An answer to a person as Slack blocks. Outside text stands only where Slack reads no markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.chat.card import moment
+from bot.chat.link import link
+from bot.chat.plain import cut, fitted, length, plain
+from bot.chat.slack import limits
+from bot.chat.slack.escape import escape
+from bot.lookup.answer import Answer, Item
+
+Block = dict[str, Any]
+_BOLD = {"bold": True}
+_TEXT = 200  # of a line's head, in code points
+_DETAIL = 600
+_ALL = limits.ALL_BLOCKS - 2000
+
+
+def reply(answer: Answer) -> dict[str, Any]:
+    """Return `text` and `blocks`. Lines that find no room are counted, not cut."""
+    title = cut(plain(answer.title), _TEXT) or "Tocsin"
+    lines: list[list[Block]] = []
+    size = 0
+    for item in answer.items:
+        line = _line(item)
+        size += sum(length(element.get("text", "")) + len(element.get("url", "")) for element in line)
+        if size > _ALL:
+            lines.append([_run(f"… and {len(answer.items) - len(lines)} more")])
+            break
+        lines.append(line)
+    sections = [[_run(title, bold=True)], *filter(None, lines)]
+    rich = [{"type": "rich_text_section", "elements": line} for line in _broken(sections)]
+    blocks: list[Block] = [{"type": "rich_text", "elements": rich}]
+    if note := cut(plain(answer.note), _DETAIL):
+        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": note, "emoji": False}]})
+    return {"text": fitted(title, limits.TEXT, escape), "blocks": blocks}
+
+
+def _broken(lines: list[list[Block]]) -> list[list[Block]]:
+    """End each line but the last with a line break."""
+    return [[*line, _run("\n")] for line in lines[:-1]] + lines[-1:]
+
+
+def _line(item: Item) -> list[Block]:
+    head, where_to = cut(plain(item.text), _TEXT), link(item.url)
+    line: list[Block] = []
+    if head and where_to:
+        line.append({"type": "link", "url": where_to.url, "text": head, "style": _BOLD})
+    elif head:
+        line.append(_run(head, bold=True))
+    if detail := cut(plain(item.detail), _DETAIL):
+        line.append(_run(f" · {detail}" if head else detail))
+    if item.at:
+        # https://docs.slack.dev/reference/block-kit/block-elements/date-element
+        date = {"type": "date", "timestamp": int(item.at.timestamp()), "fallback": moment(item.at)}
+        line += [_run(" · "), date | {"format": "{date_short_pretty} {time}"}]
+    return line
+
+
+def _run(text: str, *, bold: bool = False) -> Block:
+    return {"type": "text", "text": text} | ({"style": _BOLD} if bold else {})
