@@ -68,7 +68,7 @@ class Frames:
 
     def _read(self, page: Page, tongue: Tongue, numbers: Sequence[int]) -> Iterator[Telling]:
         seen: set[str] = set()
-        dates: dict[str, date] = {}
+        memory = _Memory()
         context = self._title_names(page)
         scenes: list[Scene] = []
         for number in numbers:
@@ -76,7 +76,7 @@ class Frames:
             scene.before = scenes[-NEARBY:]
             scenes.append(scene)
             for hit in hits(scene, tongue.phases, seen):
-                yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, dates))
+                yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, memory))
             if scene.present & tongue.noted_mask:
                 seen |= tongue.noted & scene.classes.keys()
 
@@ -113,19 +113,30 @@ def _sentences_of(page: Page, words: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _dated(scene: Scene, hit: Hit, calendar: Calendar, known: dict[str, date]) -> tuple[Hit, date | None]:
-    """The hit, as background if its date says so, and the day. `known`: the days of lasting things told so far."""
+class _Memory:
+    """What a report has told so far, where later sentences hang on it."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, date] = {}  # of lasting things, by phase
+        self.old: dict[str, int] = {}  # the last sentence that told of something old, by concept
+
+
+def _dated(scene: Scene, hit: Hit, calendar: Calendar, memory: _Memory) -> tuple[Hit, date | None]:
+    """The hit, as background if its date says so, and the day."""
     published = scene.page.report.published
     when = date_of(scene, hit.span, calendar, published.date()) if published is not None else None
-    if published is not None and when is not None and hit.reason is None and is_old(when, published.date()):
-        words = " ".join(scene.words[when.first : when.last])
-        hit = replace(hit, reason="background", guard=f'it was over a week before ("{words}")')
+    concept = hit.phase.concept
+    if published is not None and when is not None and is_old(when, published.date()):
+        memory.old[concept] = scene.number
+        if hit.reason is None:
+            words = " ".join(scene.words[when.first : when.last])
+            hit = replace(hit, reason="background", guard=f'it was over a week before ("{words}")')
+    elif when is None and hit.reason is None and scene.number - memory.old.get(concept, -NEARBY) < NEARBY:
+        hit = replace(hit, reason="background", guard="it goes on about what was over a week before")
+        memory.old[concept] = scene.number
     day = when.day if when is not None else None
     if hit.phase.lasting and hit.reason is None:
-        if day is not None:
-            day = known.setdefault(hit.phase.events[0], day)
-        else:
-            day = known.get(hit.phase.events[0])
+        day = memory.days.get(concept) if day is None else memory.days.setdefault(concept, day)
     return hit, day
 
 
