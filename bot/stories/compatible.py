@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from bot.stories.entry import Facts
 
 _DAYS_APART = 2  # reports date one event differently by a day or so: time zones, "overnight", "on Monday"
+_PLACES = 3.0  # log-odds at most that places speak for or against
+_PARTIES = 1.5
+_SAME_DAY = 0.5
+_OTHER_DAY = -0.7
+#: Evidence from which the facts alone say that two developments are not the same, whatever their words.
+RULED_OUT = -1.5
 
 
 def compatible(new: Facts, old: Facts) -> bool:
@@ -16,16 +24,33 @@ def compatible(new: Facts, old: Facts) -> bool:
         return False
     if new.date and old.date and abs((new.date - old.date).days) > _DAYS_APART:
         return False
-    parties_new, parties_old = {*new.who, *new.whom}, {*old.who, *old.whom}
+    parties_new, parties_old = _parties(new), _parties(old)
     return not parties_new or not parties_old or bool(parties_new & parties_old)
 
 
-def agreement(new: Facts, old: Facts) -> float:
-    """Return how far two compatible developments name the same parties, places and day, from -1 to 1."""
-    score = 0.0
-    for one, other in ((new.who, old.who), (new.whom, old.whom), (new.places, old.places)):
-        if one and other:
-            score += 1 if set(one) & set(other) else -1
+def evidence(new: Facts, old: Facts, rarity: Callable[[str], float]) -> float:
+    """Return the log-odds that parties, places and day add to two compatible developments being one.
+
+    `rarity` says how seldom the remembered developments name something, from 0 (all do) to 1. On a dense day
+    of one war all name its sides and its country: only what few name tells one development from another.
+    """
+    if not new.events or not old.events:
+        return 0.0
+    weight = _PLACES * _names(set(new.places), set(old.places), rarity)
+    weight += _PARTIES * _names(_parties(new), _parties(old), rarity)
     if new.date and old.date:
-        score += 1 if new.date == old.date else -0.5
-    return score / 4
+        weight += _SAME_DAY if new.date == old.date else _OTHER_DAY
+    return weight
+
+
+def _parties(facts: Facts) -> set[str]:
+    return {*facts.who, *facts.whom}
+
+
+def _names(new: Collection[str], old: Collection[str], rarity: Callable[[str], float]) -> float:
+    """Compare what both name, -1 to 1: by the rarest name they share, or the rarest each has alone."""
+    shared = set(new) & set(old)
+    only_new, only_old = set(new) - shared, set(old) - shared
+    common = max(map(rarity, shared), default=0.0)
+    apart = min(max(map(rarity, only_new), default=0.0), max(map(rarity, only_old), default=0.0))
+    return common if common >= apart else -apart

@@ -13,8 +13,9 @@ from bot.errors import Bug
 from bot.model import Kind
 from bot.stories.features import Features
 
-_VERSION = 1
-_HEAD = struct.Struct("<BIHHH")  # version, bytes of JSON, words, words in title, words in title and lead
+_VERSION = 2
+# version, bytes of JSON, words, words in title, words in title and lead, names, whether cased
+_HEAD = struct.Struct("<BIHHHHB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Facts:
     date: date | None = None
     claimed_by: tuple[str, ...] = ()
     tolls: tuple[tuple[str, int], ...] = ()  # ("killed", 7): the highest number the report gives
+    said: tuple[str, ...] = ()  # of what was reported before: "denied", "corrected", "retracted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Entry:
             facts.places,
             facts.date and facts.date.isoformat(),
         ]
-        told += [facts.claimed_by, facts.tolls, self.news]
+        told += [facts.claimed_by, facts.tolls, facts.said, self.news]
         head: list[object] = [
             self.story,
             self.kind,
@@ -68,9 +70,11 @@ class Entry:
         ]
         head += [self.title, self.address, self.content, told]
         text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        terms = self.features.terms
-        fixed = _HEAD.pack(_VERSION, len(text), len(terms), self.features.title, self.features.lead)
-        return fixed + text + _little_endian(terms).tobytes()
+        words = self.features
+        fixed = _HEAD.pack(
+            _VERSION, len(text), len(words.terms), words.title, words.lead, len(words.names), words.cased
+        )
+        return fixed + text + _little_endian(words.terms + words.names).tobytes()
 
     @classmethod
     def decode(cls, data: bytes) -> Entry:
@@ -79,15 +83,17 @@ class Entry:
             raise Bug(
                 f"an entry of the story log is of version {data[:1]!r}; this Tocsin reads version {_VERSION}"
             )
-        _, size, count, in_title, in_lead = _HEAD.unpack_from(data)
+        _, size, count, in_title, in_lead, named, cased = _HEAD.unpack_from(data)
         end = _HEAD.size + size
-        if len(data) != end + 4 * count:
-            raise Bug(f"an entry of the story log has {len(data)} bytes, expected {end + 4 * count}")
+        expected = end + 4 * (count + named)
+        if len(data) != expected:
+            raise Bug(f"an entry of the story log has {len(data)} bytes, expected {expected}")
         head = json.loads(data[_HEAD.size : end].decode("utf-8", "surrogatepass"))
         story, kind, because, at, source, report, title, address, content, told = head
-        terms = array("I")
-        terms.frombytes(data[end:])
-        events, who, whom, places, day, claimed_by, tolls, *later = told
+        numbers = array("I")
+        numbers.frombytes(data[end:])
+        numbers = _little_endian(numbers)
+        events, who, whom, places, day, claimed_by, tolls, said, added = told
         facts = Facts(
             tuple(events),
             tuple(who),
@@ -96,6 +102,7 @@ class Entry:
             date.fromisoformat(day) if day else None,
             tuple(claimed_by),
             tuple((name, number) for name, number in tolls),
+            tuple(said),
         )
         return cls(
             story,
@@ -108,8 +115,8 @@ class Entry:
             address,
             content,
             facts,
-            Features(_little_endian(terms), in_title, in_lead),
-            tuple(later[0]) if later else (),
+            Features(numbers[:count], in_title, in_lead, numbers[count:], bool(cased)),
+            tuple(added),
         )
 
 

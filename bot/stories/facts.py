@@ -34,12 +34,24 @@ _PRECEDED = {
     ),
     "wounded": re.compile(rf"\b(?:{_WOUNDING}) {_HEDGE}{_NUMBER}\b", re.IGNORECASE),
 }
+#: Without any of these letters in a text, its toll is not worth looking for.
+_HINTS = {
+    "killed": ("kill", "dead", "death", "die", "slain", "fatalit", "bodies", "toll", "claim", "leav", "left"),
+    "wounded": ("wound", "injur", "hurt"),
+}
+#: What outlets say first when they take back, or put right, what they reported.
+_RETRACTED = re.compile(r"\b(?:retract(?:s|ed|ion)|withdrawn|kill notice)\b", re.IGNORECASE)
+_CORRECTED = re.compile(r"\bcorrect(?:s|ed|ion)\b|\brevise[sd]?\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed))\b", re.IGNORECASE
+)
+_OPENING = 160  # characters of a text in which a correction is announced
 
 
 def facts_of(report: Report, development: Development | None) -> Facts:
     """Gather what the matches say and the tolls in their evidence; without them, the report's tolls."""
     if development is None:
-        return Facts(tolls=tolls(f"{report.title}\n{report.text[:1000]}"))
+        return Facts(tolls=tolls(f"{report.title}\n{report.text[:1000]}"), said=_said(report, report.title))
     matches = development.matches
     quotes = " \n".join(dict.fromkeys(e.quote for match in matches for e in match.evidence))
     return Facts(
@@ -50,13 +62,28 @@ def facts_of(report: Report, development: Development | None) -> Facts:
         next((match.date for match in matches if match.date), None),
         _each(match.claimed_by for match in matches),
         tolls(quotes),
+        _said(report, quotes),
     )
+
+
+def _said(report: Report, words: str) -> tuple[str, ...]:
+    """Return what a report says of what was reported before: retracted, corrected, denied."""
+    opening = f"{report.title}\n{report.text[:_OPENING]}"
+    found = [
+        ("retracted", _RETRACTED, opening),
+        ("corrected", _CORRECTED, opening),
+        ("denied", _DENIED, words),
+    ]
+    return tuple(name for name, pattern, text in found if pattern.search(text))
 
 
 def tolls(text: str) -> tuple[tuple[str, int], ...]:
     """Return the highest numbers of killed and wounded a text gives: (("killed", 7), ("wounded", 12))."""
     found = []
+    folded = text.casefold()
     for kind in _KINDS:
+        if not any(hint in folded for hint in _HINTS[kind]):
+            continue
         numbers = [
             _value(match["number"])
             for pattern in (_FOLLOWED[kind], _PRECEDED[kind])
@@ -72,13 +99,30 @@ def news(facts: Facts, known: Sequence[Facts]) -> list[str]:
     """Say in words what these facts add to what a story's reports said before; empty when nothing."""
     added = []
     for kind, number in facts.tolls:
-        before = max((n for other in known for k, n in other.tolls if k == kind), default=0)
-        if number > before:
-            added.append(f"{kind} {before} → {number}" if before else f"{number} {kind}")
+        before = [n for other in known for k, n in other.tolls if k == kind]
+        if not before:
+            added.append(f"{number} {kind}")
+        elif number > max(before) or ("corrected" in facts.said and number not in before):
+            added.append(f"{kind} {max(before)} → {number}")
     added += [f"event {name}" for name in _unknown(facts.events, (other.events for other in known))]
     added += [f"place {name}" for name in _unknown(facts.places, (other.places for other in known))]
-    added += [f"said by {name}" for name in _unknown(facts.claimed_by, (other.claimed_by for other in known))]
+    added += _claims(facts, known)
+    added += [name for name in _unknown(facts.said, (other.said for other in known)) if name != "denied"]
     return added
+
+
+def _claims(facts: Facts, known: Sequence[Facts]) -> list[str]:
+    """Say which side now says so, or who denies it, that was not quoted before. Other voices are no news."""
+    new = _unknown(facts.claimed_by, (other.claimed_by for other in known))
+    if "denied" in facts.said:
+        return [f"denied by {name}" for name in new]
+    sides = {name for other in known for name in (*other.who, *other.whom)}
+    quoted = {name for other in known for name in other.claimed_by} & sides
+    return [
+        f"now said by the other side too, {name}" if quoted else f"said by {name}"
+        for name in new
+        if name in sides
+    ]
 
 
 def _unknown(names: Iterable[str], known: Iterable[tuple[str, ...]]) -> list[str]:
@@ -91,5 +135,4 @@ def _each(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _value(number: str) -> int:
-    word = _NUMBER_WORDS.get(number.lower())
-    return word if word is not None else int(number.replace(",", ""))
+    return _NUMBER_WORDS.get(number.lower()) or int(number.replace(",", ""))

@@ -1,68 +1,123 @@
-"""Which remembered reports share telling words with a new one: an inverted index with bounded lists."""
+"""Which remembered reports share telling words with a new one, and how telling a word is.
+
+An inverted index with bounded lists: what a report costs does not grow with the number of reports.
+"""
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from heapq import nlargest
 
-#: Newest reports remembered for a word. A word in more of them tells nothing; rarer ones find the report.
+from bot.stories.background import Background
+from bot.stories.features import Features
+
+#: Newest reports looked up for a word. A word in more of them tells nothing; rarer ones find the report.
 _POSTINGS = 256
-_QUERY_WORDS = 24
-_WORD_SHARE = 0.1  # a word in more than this share of the reports proposes nobody, once there are many
-_MANY = 500
-#: Reports that a word is taken to have been seen in, before anything was seen, so that first reports are not
-#: held against each other by their commonest words.
-_PRIOR_REPORTS = 50.0
+_QUERY_WORDS = 32
+_LOOKUPS = 2500  # of reports for all words together, the most telling words first
+#: The background counts as much as so many reports: at first it decides, later the stream.
+_PRIOR_REPORTS = 500.0
+#: Days after which a report counts half in the stream's word counts: what the news is full of changes.
+_HALF_LIFE = 20 * 86_400.0
+_RESCALE = 1e100
+_NAME = 2  # times as often capital as small inside sentences: a name
 
 
 class Index:
-    """Word number -> newest reports that hold it, and how many do. Reports are numbered as they come."""
+    """Word number -> newest reports that hold it. Reports are numbered as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, background: Background) -> None:
+        self._background = background
         self._postings: dict[int, array[int]] = {}
-        self._counts: dict[int, int] = {}
-        self._reports = 0
+        # Counts fade: instead of making old ones smaller, each report counts more than the one before.
+        self._counts: dict[int, float] = {}
+        self._reports = 0.0
+        self._step = 1.0
+        self._latest: float | None = None
+        self._capital: dict[int, int] = dict(background.capital)
+        self._small: dict[int, int] = dict(background.small)
 
-    def __len__(self) -> int:
-        return self._reports
-
-    def add(self, number: int, terms: Iterable[int]) -> None:
-        """Remember a report under its words. Numbers must only grow."""
-        self._reports += 1
-        for term in terms:
-            self._counts[term] = self._counts.get(term, 0) + 1
-            postings = self._postings.get(term)
-            if postings is None:
-                self._postings[term] = array("I", (number,))
+    def add(self, number: int, features: Features, at: float) -> None:
+        """Remember a report under its words. Numbers must only grow; `at` is in seconds."""
+        self._fade(at)
+        step, counts, postings = self._step, self._counts, self._postings
+        self._reports += step
+        for term in features.terms:
+            counts[term] = counts.get(term, 0.0) + step
+            known = postings.get(term)
+            if known is None:
+                postings[term] = array("I", (number,))
             else:
-                postings.append(number)
-                if len(postings) >= 2 * _POSTINGS:
-                    del postings[:_POSTINGS]
+                known.append(number)
+                if len(known) >= 2 * _POSTINGS:
+                    del known[:_POSTINGS]
+        if features.cased:
+            self._count_capitals(features, 1)
 
-    def remove(self, terms: Iterable[int]) -> None:
-        """Forget one report that holds these words; its number is never asked for again."""
-        self._reports -= 1
-        for term in terms:
-            left = self._counts[term] - 1
-            if left:
-                self._counts[term] = left
-            else:
-                del self._counts[term], self._postings[term]
+    def remove(self, number: int, features: Features) -> None:
+        """Forget the oldest report; its number is never asked for again."""
+        for term in features.terms:
+            known = self._postings.get(term)
+            if known is not None and known[-1] == number:
+                del self._postings[term], self._counts[term]
+        if features.cased:
+            self._count_capitals(features, -1)
 
-    def weight(self, term: int) -> float:
-        """Return how telling a word is: the logarithm of the inverse share of reports that hold it."""
-        return math.log((self._reports + _PRIOR_REPORTS) / (self._counts.get(term, 0) + 0.5))
+    def _count_capitals(self, features: Features, by: int) -> None:
+        names = set(features.names)
+        for term in features.terms:
+            counts = self._capital if term in names else self._small
+            counts[term] = counts.get(term, 0) + by
+            if not counts[term]:
+                del counts[term]
 
-    def candidates(self, weights: dict[int, float], oldest: int, limit: int) -> list[int]:
-        """Return the reports numbered `oldest` or later that share most weight with `weights`, best first."""
-        most = self._reports * _WORD_SHARE if self._reports > _MANY else self._reports
-        known = [term for term in weights if 0 < self._counts.get(term, 0) <= most]
-        known.sort(key=lambda term: -weights[term])
+    def _fade(self, at: float) -> None:
+        if self._latest is None:
+            self._latest = at
+        elif at > self._latest:
+            self._step *= 2 ** min((at - self._latest) / _HALF_LIFE, 300)
+            self._latest = at
+            if self._step > _RESCALE:
+                self._counts = {term: count / self._step for term, count in self._counts.items()}
+                self._reports, self._step = self._reports / self._step, 1.0
+
+    def weigh(self, terms: Iterable[int]) -> dict[int, float]:
+        """Return how telling each word is: the square of the logarithm of the inverse share of reports."""
+        share, counts, step, log = self._background.share, self._counts, self._step, math.log
+        reports = log(self._reports / step + _PRIOR_REPORTS)
+        return {
+            term: (reports - log(counts.get(term, 0.0) / step + share.get(term, 0.0) * _PRIOR_REPORTS + 0.5))
+            ** 2
+            for term in terms
+        }
+
+    def names(self, features: Features) -> array[int]:
+        """Return those words of a report that name somebody or some place, by how others wrote them too."""
+        capital, small = self._capital, self._small
+        own = set(features.names)
+        return array(
+            "I",
+            (
+                term
+                for term in features.terms
+                if (count := capital.get(term, 0) + (term in own)) and count > _NAME * small.get(term, 0)
+            ),
+        )
+
+    def candidates(self, weights: Mapping[int, float], oldest: int, limit: int) -> list[tuple[int, float]]:
+        """Return reports numbered `oldest` or later by the weight they share with `weights`, most first."""
         shared: dict[int, float] = {}
-        for term in known[:_QUERY_WORDS]:
-            weight = weights[term] ** 2
-            for number in self._postings[term][-_POSTINGS:]:
-                shared[number] = shared.get(number, 0.0) + weight
-        ranked = sorted((number for number in shared if number >= oldest), key=lambda n: (-shared[n], -n))
-        return ranked[:limit]
+        left = _LOOKUPS
+        for term in nlargest(_QUERY_WORDS, weights, key=weights.__getitem__):
+            known = self._postings.get(term)
+            if known is not None:
+                weight = weights[term]
+                for number in known[-min(_POSTINGS, left) :]:
+                    shared[number] = shared.get(number, 0.0) + weight
+                left -= min(len(known), _POSTINGS)
+                if left <= 0:
+                    break
+        found = nlargest(limit, shared, key=shared.__getitem__)
+        return [(number, shared[number]) for number in found if number >= oldest]

@@ -1,54 +1,79 @@
-"""The decision whether a report belongs to one of the stories that the index proposes.
+"""The decision whether a report belongs to one of the stories it was held against, or opens its own.
 
-A small model whose weights are set by hand and checked by measurement (benchmarks/stories.md). First each
-pair of reports gets a likelihood, then each story: a mix of its most similar report and the average.
+Two questions, two small models, trained on free text (benchmarks/stories.md): do two reports tell of one
+development, and, from the answers for all reports of a story and of its rivals, does the report belong to
+it. Rivals make it adapt to density: on a day with a hundred reports of one war many stories come near, and
+near is not enough.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.stories.similarity import Likeness
+from bot.stories.trees import shipped
+
+_BEST = 0.3  # how much a story's most similar report counts, against the average
+_AVERAGE_OVER = 8  # of a story's reports, the most similar ones
+_UNPROPOSED = -5.0  # log-odds of a report of the story that was not even held against the new one
+_NONE = -10.0  # log-odds of a runner-up that is not there
+_JOIN = -0.2  # log-odds from which a report joins
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A remembered report of some story, against the new one."""
+class Standing:
+    """How a story stands against a report: log-odds of its best report and on average, and both in one."""
 
     story: str
-    likeness: Likeness
-    days: float  # between the two, never negative
-    agreement: float  # of what the rules say, -1 to 1; 0 where they say nothing
+    both: float
+    best: float
+    average: float
+    size: int
 
 
-_BIAS = -4.0
-_WEIGHTS = {"title": 3.0, "lead": 4.0, "full": 5.0, "contained": 2.0}
-_PER_DAY = 0.15
-_AGREEMENT = 3.0
-_JOIN = 0.5
-_AVERAGE_OVER = 8
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The nearest story, and how likely (0 to 1) the report belongs to it."""
+
+    story: str
+    likelihood: float
+    joins: bool
 
 
-def pair(candidate: Candidate) -> float:
-    """Return the likelihood, 0 to 1, that two reports tell of one development."""
-    like = candidate.likeness
-    z = _BIAS + sum(weight * getattr(like, name) for name, weight in _WEIGHTS.items())
-    z -= _PER_DAY * candidate.days
-    z += _AGREEMENT * candidate.agreement
-    return 1 / (1 + math.exp(-z))
+def alike(measures: Sequence[float]) -> float:
+    """Return the log-odds that two reports tell of one development, from the measures of `pair.compare`."""
+    return shipped("pairs.json")(measures)
 
 
-def best_story(candidates: Iterable[Candidate], sizes: Mapping[str, int]) -> tuple[str, float] | None:
-    """Return the story the report belongs to, with the likelihood, or None when it opens one."""
-    scores: dict[str, list[float]] = {}
-    for candidate in candidates:
-        scores.setdefault(candidate.story, []).append(pair(candidate))
-    best: tuple[float, str] | None = None
-    for story, found in scores.items():
-        mean = sum(found) / max(len(found), min(sizes[story], _AVERAGE_OVER))
-        score = (max(found) + mean) / 2
-        if best is None or score > best[0]:
-            best = (score, story)
-    return (best[1], best[0]) if best and best[0] >= _JOIN else None
+def standings(pairs: Iterable[tuple[str, float]], sizes: Mapping[str, int]) -> list[Standing]:
+    """Return how stories stand, nearest first. `pairs`: story and log-odds of each report compared."""
+    by_story: dict[str, list[float]] = {}
+    for story, odds in pairs:
+        by_story.setdefault(story, []).append(odds)
+    found = []
+    for story, all_odds in by_story.items():
+        all_odds.sort(reverse=True)
+        over = min(sizes[story], _AVERAGE_OVER)
+        nearest = all_odds[:over]
+        average = (sum(nearest) + (over - len(nearest)) * _UNPROPOSED) / over
+        both = _BEST * all_odds[0] + (1 - _BEST) * average
+        found.append(Standing(story, both, all_odds[0], average, sizes[story]))
+    found.sort(key=lambda standing: (-standing.both, standing.story))
+    return found
+
+
+def measures(found: Sequence[Standing]) -> list[float]:
+    """Return what the second model decides by: the nearest story, its rivals, its size."""
+    nearest, *rivals = found
+    others = math.log(sum(math.exp(rival.both) for rival in rivals) + 1e-5)
+    second = rivals[0].both if rivals else _NONE
+    return [nearest.both, nearest.best, nearest.average, second, others, float(nearest.size)]
+
+
+def choose(found: Sequence[Standing]) -> Choice | None:
+    """Return the story a report is nearest to, and whether it joins it. None when there are no stories."""
+    if not found:
+        return None
+    odds = shipped("joins.json")(measures(found))
+    return Choice(found[0].story, 1 / (1 + math.exp(-odds)), odds > _JOIN)

@@ -5,30 +5,32 @@ A pure fold: the same entries in the same order give the same memory, wherever a
 
 from __future__ import annotations
 
-from collections import deque
+import math
+from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.model import Development, Kind, Report
+from bot.model import Development, Report
 from bot.stories import identity
-from bot.stories.compatible import agreement, compatible
+from bot.stories.compatible import RULED_OUT, compatible, evidence
+from bot.stories.correction import Correction
 from bot.stories.entry import Entry, Facts
 from bot.stories.facts import facts_of, news
-from bot.stories.features import Features, features
-from bot.stories.index import Index
-from bot.stories.join import Candidate, best_story
-from bot.stories.similarity import likeness, weigh
+from bot.stories.features import Features, features, spelled
+from bot.stories.join import alike, choose, standings
+from bot.stories.pair import Weighed
+from bot.stories.window import Pair, Window
 
-#: How long a report is held against later ones. Follow-ups of one incident come for up to 30 days.
-WINDOW = timedelta(days=45)
-_CANDIDATES = 40
+#: How long a report is held against later ones: trials and findings come months after an incident.
+WINDOW = timedelta(days=400)
 _COPY = 0.8  # shared weight over joint weight from which one text is a copy of the other
 _COPY_DAYS = 3.0
-_DAY = 86_400.0
+_SAME_TEXT = 0.15  # the like, below which an id or an address was used again for something else
 _TITLE = 200  # code points of a title that are kept, for people
-
+_NAMED = 20.0  # developments taken to have been seen before any, so that the first names are not all rare
+_SHOWN = 4  # words both reports share that are shown
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -43,11 +45,12 @@ class _New:
     content: str
     facts: Facts
     features: Features
+    words: Weighed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Member:
-    """One remembered report, as far as decisions need it."""
+    """One remembered report, as far as decisions need it, apart from its words."""
 
     at: float  # Unix seconds
     story: str
@@ -56,8 +59,6 @@ class _Member:
     address: str
     content: str
     facts: Facts
-    features: Features
-    sums: tuple[float, float, float]
 
 
 @dataclass(slots=True)
@@ -66,17 +67,25 @@ class _Story:
     members: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    story: str
+    because: str
+
+
 class StoryMemory:
     """What is remembered of the last `window` of reports. Only `apply` changes it."""
 
     def __init__(self, window: timedelta = WINDOW) -> None:
         self._window = window.total_seconds()
+        self._texts = Window()
         self._members: deque[_Member] = deque()
         self._first = 0  # number of the oldest member
         self._stories: dict[str, _Story] = {}
-        self._index = Index()
         self._addresses: dict[str, list[int]] = {}
         self._items: dict[tuple[str, str], list[int]] = {}
+        self._named: Counter[str] = Counter()  # by how many developments a party or place is named
+        self._moved: dict[str, str] = {}  # story merged by hand -> the story it went to
 
     def __len__(self) -> int:
         return len(self._members)
@@ -93,72 +102,97 @@ class StoryMemory:
             for place, development in enumerate(developments or (None,))
         ]
 
-    def apply(self, entry: Entry) -> None:
-        """Remember a decision, and forget reports that left the window."""
-        self._forget(entry.at.timestamp() - self._window)
-        number = self._first + len(self._members)
-        weighed = weigh(entry.features, self._index.weight)
-        sums = (weighed.title, weighed.lead, weighed.full)
-        member = _Member(
-            entry.at.timestamp(),
-            entry.story,
-            entry.source,
-            entry.report,
-            entry.address,
-            entry.content,
-            entry.facts,
-            entry.features,
-            sums,
+    def apply(self, entry: Entry | Correction) -> None:
+        """Remember a decision or a correction by hand, and forget reports that left the window."""
+        if isinstance(entry, Correction):
+            self._correct(entry)
+            return
+        at = entry.at.timestamp()
+        self._forget(at - self._window)
+        number = self._texts.add(entry.features, entry.title, at)
+        story = self._moved.get(entry.story, entry.story)
+        self._members.append(
+            _Member(at, story, entry.source, entry.report, entry.address, entry.content, entry.facts)
         )
-        self._members.append(member)
-        self._stories.setdefault(entry.story, _Story(entry.title)).members.append(number)
-        self._index.add(number, entry.features.terms)
+        self._stories.setdefault(story, _Story(entry.title)).members.append(number)
+        self._named.update(_names(entry.facts))
         self._items.setdefault((entry.source, entry.report), []).append(number)
         if entry.address:
             self._addresses.setdefault(entry.address, []).append(number)
 
     def _forget(self, before: float) -> None:
-        while self._members and self._members[0].at < before:
+        for number in self._texts.forget(before):
             member = self._members.popleft()
-            number, self._first = self._first, self._first + 1
-            self._index.remove(member.features.terms)
+            self._first = number + 1
             _drop(self._items, (member.source, member.report), number)
             _drop(self._addresses, member.address, number)
-            story = self._stories[member.story]
-            story.members.remove(number)
-            if not story.members:
-                del self._stories[member.story]
+            self._named.subtract(_names(member.facts))
+            self._leave(member.story, number)
+        self._named += Counter()  # without the names nobody names any more
+
+    def _leave(self, name: str, number: int) -> None:
+        story = self._stories[name]
+        story.members.remove(number)
+        if not story.members:
+            del self._stories[name]
+            self._moved = {old: new for old, new in self._moved.items() if new != name}
+
+    def _correct(self, correction: Correction) -> None:
+        """Do what a person said: put the reports of one story to another, or one report on its own."""
+        if correction.report:
+            moving = [
+                number
+                for number in self._items.get((correction.source, correction.report), ())
+                if self._member(number).story == correction.story
+            ]
+        else:
+            moving = (
+                list(self._stories[correction.story].members) if correction.story in self._stories else []
+            )
+            self._moved[correction.story] = correction.to
+            self._moved = {
+                old: correction.to if new == correction.story else new for old, new in self._moved.items()
+            }
+        for number in moving:
+            title = self._stories[correction.story].title
+            self._member(number).story = correction.to
+            self._leave(correction.story, number)
+            members = self._stories.setdefault(correction.to, _Story(correction.title or title)).members
+            members.append(number)
+            members.sort()
 
     def _member(self, number: int) -> _Member:
         return self._members[number - self._first]
 
+    def _rarity(self, name: str) -> float:
+        """Return how seldom developments name this: 1 never, 0 all of them."""
+        all_of_them = len(self._members) + _NAMED
+        return math.log(all_of_them / (self._named.get(name, 0) + 1)) / math.log(all_of_them)
+
     def _judge(
         self, report: Report, development: Development | None, place: int, alone: bool, at: datetime
     ) -> Entry:
+        read_as = self._read(report, development, alone=alone)
         new = _New(
             at.timestamp(),
             report,
             identity.canonical_address(report.url),
             identity.content_hash(report),
             facts_of(report, development),
-            _read(report, development, alone=alone),
+            read_as,
+            self._texts.weigh(read_as),
         )
-        kind: Kind = "new"
+        verdict, unlike = self._same_item(new) or self._alike(new)
         added: list[str] = []
-        verdict = self._same_item(new) or self._alike(new)
         if verdict is None:
-            story, because = (
-                identity.story_id(report, place, at.isoformat()),
-                "no report in the window tells of this",
-            )
+            story, because = identity.story_id(report, place, at.isoformat()), unlike
         else:
-            story, because = verdict
+            story, because = verdict.story, verdict.because
             added = news(new.facts, [self._member(n).facts for n in self._stories[story].members])
-            kind = "update" if added else "repeat"
             because += f"; new: {', '.join(added)}" if added else ""
         return Entry(
             story,
-            kind,
+            "new" if verdict is None else "update" if added else "repeat",
             because,
             at,
             report.source,
@@ -171,56 +205,76 @@ class StoryMemory:
             tuple(added),
         )
 
-    def _same_item(self, new: _New) -> tuple[str, str] | None:
-        """Find the story of the same item: same id from the same source, or same address."""
-        known = [
-            (n, "the same item of the same source")
-            for n in self._items.get((new.report.source, new.report.id), ())
-        ]
-        known += [(n, "the same address") for n in self._addresses.get(new.address, ())]
-        for number, what in reversed(known):
-            member = self._member(number)
-            if self._in_window(member, new) and compatible(new.facts, member.facts):
-                return member.story, f"{what} as “{self._stories[member.story].title}”"
-        return None
+    def _read(self, report: Report, development: Development | None, *, alone: bool) -> Features:
+        """Read the words to compare: of the whole report, or of its evidence when it tells several things."""
+        title = self._texts.without_template(report.title)
+        if development is None:
+            return features(title, "", report.text, report.lang)
+        told = [e for match in development.matches for e in match.evidence]
+        quotes = " \n".join(dict.fromkeys(e.quote for e in told if e.field == "text"))
+        if alone or any(e.field == "title" for e in told):
+            return features(title, quotes, report.text, report.lang)
+        return features("", quotes, quotes, report.lang)
 
-    def _alike(self, new: _New) -> tuple[str, str] | None:
-        """Find the story whose reports read like this one."""
-        weighed = weigh(new.features, self._index.weight)
-        candidates = []
-        for number in self._index.candidates(weighed.squares, self._first, _CANDIDATES):
-            member = self._member(number)
-            if not self._in_window(member, new) or not compatible(new.facts, member.facts):
+    def _same_item(self, new: _New) -> tuple[_Verdict, str] | None:
+        """Find the story of the same item: same source and id, or same address, and still on the subject."""
+        items = self._items.get((new.report.source, new.report.id), ())
+        known = [(number, "the same item of the same source") for number in items]
+        known += [(number, "the same address") for number in self._addresses.get(new.address, ())]
+        found: list[tuple[float, int, str]] = []
+        for number, what in known:
+            if self._member(number).at < new.at - self._window:
                 continue
-            like = likeness(weighed, member.features, member.sums)
-            days = abs(new.at - member.at) / _DAY
-            title = self._stories[member.story].title
-            if like.overlap >= _COPY and days <= _COPY_DAYS:
-                return (
-                    member.story,
-                    f"a near copy of a report from {member.source or 'another source'}, “{title}”",
-                )
-            candidates.append(Candidate(member.story, like, days, agreement(new.facts, member.facts)))
-        sizes = {c.story: len(self._stories[c.story].members) for c in candidates}
-        best = best_story(candidates, sizes)
-        if best is None:
+            weight = self._evidence(new, number)
+            same_words = self._member(number).content == new.content
+            if weight > RULED_OUT and (same_words or self._texts.overlap(new.words, number) >= _SAME_TEXT):
+                found.append((weight, number, what))
+        if not found:
             return None
-        story, likelihood = best
-        return story, f"reads like “{self._stories[story].title}” ({likelihood:.0%} likely the same)"
+        _, number, what = max(found)
+        story = self._member(number).story
+        unchanged = ", word for word" if self._member(number).content == new.content else ""
+        return _Verdict(story, f"{what} as “{self._stories[story].title}”{unchanged}"), ""
 
-    def _in_window(self, member: _Member, new: _New) -> bool:
-        return member.at >= new.at - self._window
+    def _alike(self, new: _New) -> tuple[_Verdict | None, str]:
+        """Find the story whose reports read like this one; if there is none, say what came nearest."""
+        odds: list[tuple[str, float]] = []
+        best: dict[str, Pair] = {}
+        for pair in self._texts.pairs(new.words, new.at, new.at - self._window):
+            member = self._member(pair.number)
+            weight = self._evidence(new, pair.number)
+            if weight == -math.inf:
+                continue
+            near = abs(new.at - member.at) <= _COPY_DAYS * 86_400
+            if pair.overlap >= _COPY and near and weight > RULED_OUT:
+                title = self._stories[member.story].title
+                source = member.source or "another source"
+                return _Verdict(member.story, f"a near copy of a report from {source}, “{title}”"), ""
+            best.setdefault(member.story, pair)
+            odds.append((member.story, alike(pair.measures) + weight))
+        choice = choose(standings(odds, {story: len(self._stories[story].members) for story, _ in odds}))
+        if choice is None:
+            return None, "no report in the window tells of this"
+        title = self._stories[choice.story].title
+        if not choice.joins:
+            return None, f"nearest is “{title}”, {choice.likelihood:.0%} likely the same"
+        shared = self._texts.shared(new.words, best[choice.story].number, _SHOWN)
+        words = spelled(f"{new.report.title} {new.report.text[:500]}", new.report.lang, shared)
+        both = f"; both say {', '.join(words)}" if words else ""
+        return _Verdict(
+            choice.story, f"reads like “{title}” ({choice.likelihood:.0%} likely the same{both})"
+        ), ""
+
+    def _evidence(self, new: _New, number: int) -> float:
+        """Return what the facts say for (or against) the new report and a remembered one being the same."""
+        facts = self._member(number).facts
+        if not compatible(new.facts, facts):
+            return -math.inf
+        return evidence(new.facts, facts, self._rarity)
 
 
-def _read(report: Report, development: Development | None, *, alone: bool) -> Features:
-    """Read the words to compare: of the whole report, or of the evidence when it tells of several things."""
-    if development is None:
-        return features(report.title, "", report.text)
-    evidence = [e for match in development.matches for e in match.evidence]
-    quotes = " \n".join(dict.fromkeys(e.quote for e in evidence if e.field == "text"))
-    if alone or any(e.field == "title" for e in evidence):
-        return features(report.title, quotes, report.text)
-    return features("", quotes, quotes)
+def _names(facts: Facts) -> set[str]:
+    return {*facts.who, *facts.whom, *facts.places}
 
 
 def _drop(lists: dict[_Key, list[int]], key: _Key, number: int) -> None:

@@ -1,0 +1,104 @@
+"""The reports of the window as texts: which of them a new report is held against, and how alike they are."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.stories.background import background
+from bot.stories.features import Features
+from bot.stories.index import Index
+from bot.stories.pair import Remembered, Weighed, compare, weighed
+from bot.stories.titles import Templates, tails
+
+_FOUND = 48  # reports the index finds
+_COMPARED = 16  # of those, how many are read closely
+_DAY = 86_400.0
+_FADE = 40 * _DAY  # a report found is worth less the older it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    at: float
+    words: Remembered
+    tails: tuple[str, ...]
+
+
+class Pair(NamedTuple):
+    """A remembered report beside the new one."""
+
+    number: int
+    measures: list[float]
+    overlap: float  # shared weight over joint weight: 1 for copies
+
+
+class Window:
+    """Numbers reports from 0 as they come, oldest first. Times are Unix seconds."""
+
+    def __init__(self) -> None:
+        self._reads: deque[_Read] = deque()
+        self._first = 0
+        self._index = Index(background())
+        self._templates = Templates()
+        self._weighed: tuple[Features, Weighed] | None = None  # the last, while the window stays as it is
+
+    def __len__(self) -> int:
+        return len(self._reads)
+
+    def without_template(self, title: str) -> str:
+        """Return the title without what outlets put around theirs."""
+        return self._templates.strip(title)
+
+    def weigh(self, features: Features) -> Weighed:
+        """Weigh the words of a report as the window now sees them."""
+        if self._weighed is None or self._weighed[0] is not features:
+            words = weighed(features, self._index.weigh(features.terms), self._index.names(features))
+            self._weighed = (features, words)
+        return self._weighed[1]
+
+    def pairs(self, new: Weighed, at: float, oldest: float) -> list[Pair]:
+        """Return the remembered reports, not older than `oldest`, that are most like the new one."""
+        found = []
+        for number, shared in self._index.candidates(new.squares, self._first, _FOUND):
+            read = self._reads[number - self._first]
+            if read.at >= oldest:
+                gap = abs(at - read.at)
+                found.append((shared / ((1 + gap / _FADE) * (read.words.sums.whole or 1.0)) ** 0.5, number))
+        found.sort(reverse=True)
+        return [self._pair(new, number, at) for _, number in found[:_COMPARED]]
+
+    def _pair(self, new: Weighed, number: int, at: float) -> Pair:
+        read = self._reads[number - self._first]
+        measures, overlap = compare(new, read.words, abs(at - read.at) / _DAY)
+        return Pair(number, measures, overlap)
+
+    def overlap(self, new: Weighed, number: int) -> float:
+        """Return the weight a remembered report shares with the new one over the weight of both."""
+        return self._pair(new, number, 0.0).overlap
+
+    def shared(self, new: Weighed, number: int, most: int) -> list[int]:
+        """Return the most telling words that a remembered report shares with the new one."""
+        both = new.squares.keys() & self._reads[number - self._first].words.features.terms
+        return sorted(both, key=lambda term: (-new.squares[term], term))[:most]
+
+    def add(self, features: Features, title: str, at: float) -> int:
+        """Remember a report, and return its number. `title` is as the report has it."""
+        number = self._first + len(self._reads)
+        keys = tails(title)
+        self._reads.append(_Read(at, self.weigh(features).remembered(), keys))
+        self._index.add(number, features, at)
+        self._templates.add(keys)
+        self._weighed = None
+        return number
+
+    def forget(self, before: float) -> Iterator[int]:
+        """Forget reports from before that time, oldest first, and yield their numbers."""
+        while self._reads and self._reads[0].at < before:
+            read = self._reads.popleft()
+            number, self._first = self._first, self._first + 1
+            self._index.remove(number, read.words.features)
+            self._templates.remove(read.tails)
+            self._weighed = None
+            yield number
