@@ -31,11 +31,12 @@ _SMALL_WORDS = {
     "fr": _set("le la les des du un une et est dans pour par sur avec au aux que qui entre l d"),
     "es": _set("el la los las del de un una y en para por con al que se su entre contra"),
     "tr": _set("ve bir bu ile icin de da olarak arasinda sonra karsi"),
+    "az": _set("ve bir bu ile ucun da olan arasinda sonra qarsi"),
     "de": _set("der die das und ist im mit von zu den auf ein eine nicht"),
     "en": _set("the of to in and on for with at by from as is after over says"),
 }
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH = 2  # small words of a language other than English that show it
+_ENOUGH = 2  # different small words of a language that show it
 
 
 def code(stated: str, raw: str) -> str:
@@ -53,14 +54,13 @@ def _guess(sample: str) -> str:
         most, name = max(counts)
         if most * 2 > len(sample) // 2:
             script = name
-    for of, pattern, name in _LETTERS:
-        if of == script and pattern.search(sample):
-            return name
-    return _by_small_words(sample) if script == "la" else script
+    name = next((name for of, pattern, name in _LETTERS if of == script and pattern.search(sample)), "")
+    # A Turkish name with all its letters stands in English texts, too.
+    return _by_small_words(sample, name or "en") if script == "la" else name or script
 
 
-def _by_small_words(sample: str) -> str:
-    found = _LATIN_WORD.findall(sample.lower())
-    counts = {name: sum(map(small.__contains__, found)) for name, small in _SMALL_WORDS.items()}
+def _by_small_words(sample: str, otherwise: str) -> str:
+    found = set(_LATIN_WORD.findall(sample.lower()))
+    counts = {name: len(small & found) for name, small in _SMALL_WORDS.items()}
     best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] >= _ENOUGH and counts[best] > counts["en"] else "en"
+    return best if counts[best] >= _ENOUGH and counts[best] > counts[otherwise] else otherwise
