@@ -38,13 +38,14 @@ def read(answer: Answer) -> Parsed:
         raise Unreadable(
             "the answer is empty where a feed should be; open the address in a browser to see why"
         )
-    feed = _read(text, answer.url)
+    feed = read_entries(text, answer.url)
     found, silent = reports(feed.entries, feed.lang)
     faults = feed.faults + silent + (not honest)
     return Parsed(found, feed.form, title=feed.title, lang=feed.lang, ttl=feed.ttl, faults=faults)
 
 
-def _read(text: str, url: str) -> FeedText:
+def read_entries(text: str, url: str) -> FeedText:
+    """Read the entries of a feed of any format, whose own address is `url`. Raises Unreadable."""
     if text[0] in "{[":
         return read_json(text, url)
     if web_page.is_html(text):

@@ -150,7 +150,7 @@ def _base(element: Element, url: str) -> str:
 
 
 def _date(fields: dict[str, list[Element]]) -> datetime | None:
-    dates = (read_date(each.text) for name in _DATES for each in fields.get(name, ()))
+    dates = (read_date(each.text) for name in _DATES for each in reversed(fields.get(name, ())))
     return next((found for found in dates if found), None)
 
 

@@ -21,18 +21,19 @@ _BLOCKS = frozenset(
 #: Elements whose content nobody reads.
 _SILENT = frozenset(
     """
-    script style noscript template head title svg math iframe audio video canvas map select textarea button
+    script style noscript template head title svg math audio video canvas map select textarea button
     """.split()  # noqa: SIM905
 )
 _OTHERS = frozenset(
     """
     a abbr acronym applet area b base bdi bdo big blink caption cite code col colgroup data datalist del
-    dfn em embed font frame frameset i img input ins kbd label link mark marquee meta meter nobr
+    dfn em embed font frame frameset i iframe img input ins kbd label link mark marquee meta meter nobr
     noframes object optgroup option output param picture progress q s samp small source span strike
     strong sub sup time track tt u var wbr
     """.split()  # noqa: SIM905
 )
 _KNOWN = _BLOCKS | _SILENT | _OTHERS
+_FRAME = re.compile(r"</?iframe\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:/?([a-z][a-z0-9]*)(?=[\s/>])|!--)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 #: Soft hyphens and byte order marks split words that readers see whole; control characters have no sense.
@@ -60,6 +61,8 @@ def from_html(markup: str) -> str:
     if "<" not in markup:
         return from_plain(html.unescape(markup))
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    # Nobody closes them, and then HTML takes all that follows for their content.
+    markup = _FRAME.sub(" ", markup)
     data = f"<body>{markup.translate(_DROPPED)}".encode(errors="replace")
     try:
         root = etree.fromstring(data, parser)
