@@ -1,0 +1,100 @@
+"""`tocsin rule diff`: which alerts a change to a rule gains and loses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from bot.app import read_settings
+from bot.cli.progress import counting
+from bot.cli.rehearsal import Rehearsal, Since, Told, chosen
+from bot.model import Judgement, Match, Report
+from bot.rules.book import RuleBook
+from bot.state.archive import Archive
+
+
+@click.group(name="rule")
+def command() -> None:
+    """Work on rules."""
+
+
+@command.command(name="diff")
+@click.option(
+    "--config",
+    "config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="tocsin.yaml",
+    show_default=True,
+    help="The configuration whose archive and rules are read.",
+)
+@click.option(
+    "--since", type=Since(), default="30d", show_default=True, help="How far to go back: 12h, 30d, 8w."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each alert gained or lost.")
+@click.argument("old")
+@click.argument("new")
+def diff(config: Path, since: datetime, old: str, new: str, *, as_json: bool) -> None:
+    """Hold two versions of a rule against what was polled, and show the alerts that only one of them raises.
+
+    OLD and NEW are each the name of a rule in force or a file with rules.
+    """
+    settings = read_settings(config)
+    sides = {"lost": chosen(settings, old), "gained": chosen(settings, new)}
+    stories: dict[str, _Story] = {}
+    rehearsal = Rehearsal(0)
+    with counting("reports") as advance:
+        archived = Archive(settings.data_dir / "archive").read(since)
+        for told in rehearsal.run(archived, advance, _both(sides), lambda _: "medium"):
+            story = stories.setdefault(told.story, _Story(told))
+            story.sides.update(told.development.rules)
+    told_by_one = {story.first: story.sides for story in stories.values() if len(story.sides) == 1}
+    _show(told_by_one, both=len(stories) - len(told_by_one), as_json=as_json)
+
+
+@dataclass(slots=True)
+class _Story:
+    """A story by the report that told it first, and which sides found it in any report."""
+
+    first: Told
+    sides: set[str] = field(default_factory=set)
+
+
+def _both(sides: dict[str, RuleBook]) -> Callable[[Report], Judgement]:
+    """Judge by both books at once; a match's rule is then the side it comes from."""
+
+    def judge(report: Report) -> Judgement:
+        return Judgement(tuple(match for side, book in sides.items() for match in _found(side, book, report)))
+
+    return judge
+
+
+def _found(side: str, book: RuleBook, report: Report) -> Iterable[Match]:
+    for match in book.judge(report).matches:
+        # Rules of plain words give their names to their events; here these are the same to both sides.
+        yield replace(match, rule=side, event="words" if match.event == match.rule else match.event)
+
+
+def _show(stories: dict[Told, set[str]], *, both: int, as_json: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for told, sides in stories.items():
+        (side,) = sides
+        quote = told.development.matches[0].evidence[0].quote
+        if as_json:
+            line = {"change": side, "at": told.at.isoformat(), "title": told.report.title, "quote": quote}
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            sign, style = ("+", "green") if side == "gained" else ("-", "red")
+            shown = Text(f"{sign} {told.at:%Y-%m-%d %H:%M}  {told.report.title or told.report.id}", style)
+            console.print(shown.append(f"  {told.report.source}", "dim"))
+            console.print(Text(f"    “{quote}”", "dim"))
+    if not as_json:
+        gained = sum("gained" in sides for sides in stories.values())
+        lost = len(stories) - gained
+        console.print(Text(f"{gained} alerts gained, {lost} lost, {both} as before", "bold"))
