@@ -1,42 +1,59 @@
-"""Which language a text is in, where its source does not say: letters tell first, then the smallest words."""
+"""Which language a text is in, where its source does not say: by script, letters and smallest words."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _SAMPLE = 400  # letters of a text that are looked at
+
+
+class _Signs(NamedTuple):
+    """What speaks for a language: each small word counts one, each of its letters what it is worth."""
+
+    words: frozenset[str]
+    letters: tuple[tuple[re.Pattern[str], int], ...] = ()
+
+
+def _signs(words: str, *letters: tuple[str, int]) -> _Signs:
+    return _Signs(frozenset(words.split()), tuple((re.compile(found), worth) for found, worth in letters))
+
+
+#: Scripts by their letters, and the languages told apart in each; the first, when nothing speaks for another.
 _SCRIPTS = (
-    (re.compile("[\u0400-\u04ff]"), "ru"),
-    (re.compile("[\u0600-\u06ff]"), "ar"),
-    (re.compile("[\u0590-\u05ff]"), "he"),
-    (re.compile("[\u0530-\u058f]"), "hy"),
-    (re.compile("[\u0370-\u03ff]"), "el"),
-    (re.compile("[\u10a0-\u10ff]"), "ka"),
-    (re.compile("[\u0900-\u097f]"), "hi"),
+    (re.compile("[\u0400-\u04ff]"), ("ru", "uk")),
+    (re.compile("[\u0600-\u06ff]"), ("ar", "fa")),
+    (re.compile("[\u0590-\u05ff]"), ("he",)),
+    (re.compile("[\u0530-\u058f]"), ("hy",)),
+    (re.compile("[\u0370-\u03ff]"), ("el",)),
+    (re.compile("[\u10a0-\u10ff]"), ("ka",)),
+    (re.compile("[\u0900-\u097f]"), ("hi",)),
 )
-#: Letters that only one of the languages of a script has.
-_LETTERS = (
-    ("ru", re.compile("[іїєґ]", re.IGNORECASE), "uk"),
-    ("ar", re.compile("[پچژگی]"), "fa"),
-    ("la", re.compile("[əƏ]"), "az"),
-    ("la", re.compile("[ğıĞİ]"), "tr"),
-)
-
-
-def _set(line: str) -> frozenset[str]:
-    return frozenset(line.split())
-
-
-_SMALL_WORDS = {
-    "fr": _set("le la les des du un une et est dans pour par sur avec au aux que qui entre l d"),
-    "es": _set("el la los las del de un una y en para por con al que se su entre contra"),
-    "tr": _set("ve bir bu ile icin de da olarak arasinda sonra karsi"),
-    "az": _set("ve bir bu ile ucun da olan arasinda sonra qarsi"),
-    "de": _set("der die das und ist im mit von zu den auf ein eine nicht"),
-    "en": _set("the of to in and on for with at by from as is after over says"),
+_LATIN = ("en", "fr", "es", "tr", "az", "de")
+_SIGNS = {
+    "en": _signs("the of to in and on for with at by from as is after over says its it was"),
+    "fr": _signs(
+        "le la les des du une et est en dans pour par sur avec au aux que qui l d se ne pas à ont contre",
+        ("[èêàùçœ]", 1),
+    ),
+    "es": _signs(
+        "el la los las del de una y en para por con que se su sus entre contra tras pide acepta",
+        ("[ñ¿¡]", 2),
+        ("[áíóú]", 1),
+    ),
+    "tr": _signs(
+        "ve bir bu ile için da de olarak arasında sonra karşı dedi etti edildi oldu kabul yeni ilk çok",
+        ("[ğış]", 1),
+    ),
+    "az": _signs("və bir bu ilə üçün da də olub edib sonra yeni ilk", ("ə", 3), ("[ğış]", 1)),
+    "de": _signs("der die das und ist im mit von zu den auf ein eine nicht", ("[äß]", 1)),
+    "ru": _signs("и в на с что из от к о по не за для", ("[ыэъё]", 2)),
+    "uk": _signs("та з до про що від й і у в на за не для", ("[іїєґ]", 2)),
+    "ar": _signs("في من على إلى عن مع أن بعد بين", ("[ةىأإ]", 1)),
+    "fa": _signs("در به از که را با این است برای شد کرد می بر", ("[پچژگ]", 2), ("[یک\u200c]", 1)),
 }
-_LATIN_WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH = 2  # different small words of a language that show it
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH = 2  # what must speak for a language before it is taken instead of the first of its script
 
 
 def code(stated: str, raw: str) -> str:
@@ -48,19 +65,21 @@ def code(stated: str, raw: str) -> str:
 
 
 def _guess(sample: str) -> str:
-    script = "la"
+    languages: tuple[str, ...] = _LATIN
     if not sample.isascii():
-        counts = [(len(pattern.findall(sample)), name) for pattern, name in _SCRIPTS]
-        most, name = max(counts)
-        if most * 2 > len(sample) // 2:
-            script = name
-    name = next((name for of, pattern, name in _LETTERS if of == script and pattern.search(sample)), "")
-    # A Turkish name with all its letters stands in English texts, too.
-    return _by_small_words(sample, name or "en") if script == "la" else name or script
+        most, written = max((len(pattern.findall(sample)), known) for pattern, known in _SCRIPTS)
+        if most * 4 > len(sample):
+            languages = written
+    if len(languages) == 1:
+        return languages[0]
+    lower = sample.lower()
+    words = _WORD.findall(lower)
+    worth = {name: _worth(_SIGNS[name], lower, words) for name in languages}
+    best = max(languages, key=worth.__getitem__)
+    return best if worth[best] >= _ENOUGH and worth[best] > worth[languages[0]] else languages[0]
 
 
-def _by_small_words(sample: str, otherwise: str) -> str:
-    found = set(_LATIN_WORD.findall(sample.lower()))
-    counts = {name: len(small & found) for name, small in _SMALL_WORDS.items()}
-    best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] >= _ENOUGH and counts[best] > counts[otherwise] else otherwise
+def _worth(signs: _Signs, lower: str, words: list[str]) -> int:
+    return sum(map(signs.words.__contains__, words)) + sum(
+        worth * len(pattern.findall(lower)) for pattern, worth in signs.letters if not lower.isascii()
+    )
