@@ -18,6 +18,7 @@ from rich.text import Text
 from bot.alerts.destination import CannotTell, Outcome, Rejected, Sent, Trace
 from bot.alerts.post_line import post_line
 from bot.chat.card import Card, Quote, card, moment
+from bot.chat.connection import Desk
 from bot.chat.kind import Environment
 from bot.model import Post, Severity
 
@@ -129,8 +130,17 @@ class _Console:
     def missing(self, environment: Environment) -> str | None:  # noqa: ARG002 - a terminal needs nothing
         return None
 
-    def open(self, settings: Any, environment: Environment) -> ConsoleDestination:  # noqa: ARG002 - as above
+    def open(
+        self,
+        settings: Any,
+        environment: Environment,  # noqa: ARG002 - as above
+        *,
+        buttons: bool = False,  # noqa: ARG002 - nobody can press them
+    ) -> ConsoleDestination:
         return ConsoleDestination(settings.id, json=settings.json)
+
+    def connect(self, environment: Environment, desk: Desk) -> None:  # noqa: ARG002 - as above
+        return None
 
 
 KIND = _Console()

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, SecretStr
 
 from bot.alerts.destination import Destination
+from bot.chat.connection import Connection, Desk
 
 
 class Environment(Protocol):
@@ -14,6 +15,10 @@ class Environment(Protocol):
 
     @property
     def slack_bot_token(self) -> SecretStr | None: ...
+    @property
+    def slack_app_token(self) -> SecretStr | None: ...
+    @property
+    def slack_signing_secret(self) -> SecretStr | None: ...
     @property
     def slack_api_url(self) -> SecretStr | str | None: ...
     @property
@@ -47,10 +52,18 @@ class Kind(Protocol):
         """Say in plain words what the environment lacks for destinations of this kind; None: nothing."""
         ...
 
-    def open(self, settings: Any, environment: Environment) -> ChatDestination:
+    def open(self, settings: Any, environment: Environment, *, buttons: bool = False) -> ChatDestination:
         """Return the destination of one entry of the configuration: it has `id` and the fields of Options.
 
-        Connects to nothing: the first post does. Call it only if nothing is missing.
+        Connects to nothing: the first post does. Call it only if nothing is missing. `buttons`: alerts carry
+        buttons; only where a connection hears them.
+        """
+        ...
+
+    def connect(self, environment: Environment, desk: Desk) -> Connection | None:
+        """Return the connection by which people reach `desk` from this platform, not yet running.
+
+        None: the platform has none, or the environment lacks a token for it.
         """
         ...
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.chat.connection import Desk
 from bot.chat.kind import Environment, reveal
 
 if TYPE_CHECKING:
     from bot.chat.discord.destination import DiscordDestination
+    from bot.chat.discord.gateway import DiscordGateway
 
 
 def _as_text(value: Any) -> Any:
@@ -42,7 +44,7 @@ class _Discord:
             return None
         return "DISCORD_TOKEN is not set: put the token from the application's Bot page into .env and restart"
 
-    def open(self, settings: Any, environment: Environment) -> DiscordDestination:
+    def open(self, settings: Any, environment: Environment, *, buttons: bool = False) -> DiscordDestination:
         from bot.chat.discord.destination import DiscordDestination  # noqa: PLC0415 - see above
 
         return DiscordDestination(
@@ -50,7 +52,15 @@ class _Discord:
             int(settings.channel),
             token=reveal(environment.discord_token),
             api_url=reveal(environment.discord_api_url),
+            buttons=buttons,
         )
+
+    def connect(self, environment: Environment, desk: Desk) -> DiscordGateway | None:
+        """Return the gateway, if there is a token."""
+        from bot.chat.discord.gateway import DiscordGateway  # noqa: PLC0415 - see above
+
+        token = reveal(environment.discord_token)
+        return DiscordGateway(token, desk, api_url=reveal(environment.discord_api_url)) if token else None
 
 
 KIND = _Discord()

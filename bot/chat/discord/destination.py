@@ -24,6 +24,7 @@ from bot.alerts.destination import (
 )
 from bot.chat.card import card, reference
 from bot.chat.discord import answers, embed
+from bot.chat.discord.buttons import buttons
 from bot.chat.discord.rest import DiscordRest
 from bot.chat.discord.thread import thread_of
 from bot.model import Post
@@ -62,8 +63,10 @@ class DiscordDestination:
         api_url: str = "",
         timeout: float = TIMEOUT,
         now: Callable[[], float] = time.time,
+        buttons: bool = False,
     ) -> None:
         """`api_url`: empty for Discord's own. `now` gives Unix time."""
+        self._buttons = buttons
         self._id = destination_id
         self._channel = channel
         self._rest = DiscordRest(token, api_url)
@@ -100,9 +103,7 @@ class DiscordDestination:
             before = _before_posting(error, self._channel)
             trace = CannotTell(before.why, passing=isinstance(before, RetryAfter))
         if isinstance(trace, CannotTell) and self._now() - attempted_at.timestamp() < NONCE_HOLDS:
-            return (
-                Absent()
-            )  # posting again with the same nonce is safe: it gives the first message, if there is one
+            return Absent()  # posting again is safe: the same nonce gives the first message, if it is there
         return trace
 
     async def check(self) -> list[str]:
@@ -153,6 +154,8 @@ class DiscordDestination:
             content["reference"] = discord.MessageReference(
                 message_id=reply_to, channel_id=where, fail_if_not_exists=False
             )
+        if self._buttons and "embed" in content:
+            content["view"] = buttons(post.id)
         try:
             message = await client.get_partial_messageable(where).send(
                 **content,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from discord import Embed, MessageReference
+from discord.ui import View
 
 from bot.chat.card import COLOURS, Card, Fact, Quote
 from bot.chat.discord import limits
@@ -27,6 +28,7 @@ class Content(TypedDict, total=False):
     content: str
     embed: Embed
     reference: MessageReference
+    view: View
 
 
 def message(card: Card) -> Content:

@@ -25,7 +25,8 @@ def reply(answer: Answer) -> Embed:
             break
         lines.append(line)
     made = Embed(
-        title=fitted(plain(answer.title), limits.EMBED_TITLE, escape), description="\n".join(lines) or None
+        title=fitted(plain(answer.title) or "Tocsin", limits.EMBED_TITLE, escape),
+        description="\n".join(lines) or None,
     )
     if note := cut(plain(answer.note), _DETAIL):
         made.set_footer(text=note)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.chat.connection import Desk
 from bot.chat.kind import Environment, reveal
 
 if TYPE_CHECKING:
     from bot.chat.slack.destination import SlackDestination
+    from bot.chat.slack.socket import SlackSocket
 
 
 class SlackOptions(BaseModel):
@@ -36,7 +38,7 @@ class _Slack:
             return None
         return "SLACK_BOT_TOKEN is not set: put the app's Bot User OAuth Token (xoxb-…) into .env and restart"
 
-    def open(self, settings: Any, environment: Environment) -> SlackDestination:
+    def open(self, settings: Any, environment: Environment, *, buttons: bool = False) -> SlackDestination:
         from bot.chat.slack.destination import SlackDestination  # noqa: PLC0415 - see above
 
         return SlackDestination(
@@ -44,7 +46,15 @@ class _Slack:
             settings.channel,
             token=reveal(environment.slack_bot_token),
             api_url=reveal(environment.slack_api_url),
+            buttons=buttons,
         )
+
+    def connect(self, environment: Environment, desk: Desk) -> SlackSocket | None:
+        """Return Socket Mode, if there is an app token."""
+        from bot.chat.slack.socket import SlackSocket  # noqa: PLC0415 - see above
+
+        app_token = reveal(environment.slack_app_token)
+        return SlackSocket(app_token, desk, api_url=reveal(environment.slack_api_url)) if app_token else None
 
 
 KIND = _Slack()

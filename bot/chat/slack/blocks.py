@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.chat.button import BUTTONS, button_id
 from bot.chat.card import COLOURS, Card, Fact, Quote, moment
 from bot.chat.plain import fitted
 from bot.chat.slack import limits
@@ -17,13 +18,14 @@ Block = dict[str, Any]
 BOLD = {"bold": True}
 
 
-def message(card: Card) -> dict[str, Any]:
-    """Return the arguments of chat.postMessage that carry the card."""
+def message(card: Card, buttons_of: str = "") -> dict[str, Any]:
+    """Return the arguments of chat.postMessage that carry the card, with the buttons of that post, if any."""
+    body = _body(card) + ([_buttons(buttons_of)] if buttons_of else [])
     return {
         "text": text(card),
         "mrkdwn": False,
         "blocks": [_head(card)],
-        "attachments": [{"color": f"#{COLOURS[card.severity]:06x}", "blocks": _body(card)}],
+        "attachments": [{"color": f"#{COLOURS[card.severity]:06x}", "blocks": body}],
     }
 
 
@@ -72,6 +74,17 @@ def _foot(card: Card) -> Block:
         clock = f"<!date^{seconds}^{{date_short_pretty}} at {{time}}|{shown}>"
         elements.append({"type": "mrkdwn", "text": clock})
     return {"type": "context", "elements": [*elements, _plain(card.reference)]}
+
+
+def _buttons(post_id: str) -> Block:
+    """The buttons carry the post's id: they work after a restart, and on old posts."""
+    return {
+        "type": "actions",
+        "elements": [
+            {"type": "button", "action_id": button_id(button.name, post_id), "text": _plain(button.label)}
+            for button in BUTTONS
+        ],
+    }
 
 
 def _plain(value: str) -> Block:

@@ -61,8 +61,10 @@ class SlackDestination:
         token: str,
         api_url: str = "",
         spacing: float = limits.SPACING,
+        buttons: bool = False,
     ) -> None:
         """`api_url`: empty for Slack's own. `spacing`: seconds between two posts."""
+        self._buttons = buttons
         self._id = destination_id
         self._channel = channel
         self._web = SlackWeb(token, api_url)
@@ -76,10 +78,11 @@ class SlackDestination:
     async def post(self, post: Post, thread: str = "") -> Outcome:
         """Post the card, an update in its thread; where Slack refuses its form, as text. One message."""
         shown = card(post)
-        answer = await self._send(post, thread, blocks.message(shown))
+        content = blocks.message(shown, buttons_of=post.id if self._buttons else "")
+        answer = await self._send(post, thread, content)
         if thread and isinstance(answer, Answer) and answer.error in _THREAD_GONE:
             thread = ""
-            answer = await self._send(post, thread, blocks.message(shown))
+            answer = await self._send(post, thread, content)
         if isinstance(answer, Answer) and answer.blames_the_form:
             log.error("Slack refuses a card; posting it as text", post=post.id, error=answer.error)
             answer = await self._send(post, thread, {"text": blocks.text(shown), "mrkdwn": False})

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.alerts.destination import Absent, CannotTell, Found, Rejected, RetryAfter, Sent, Unknown
+from bot.chat.button import read_button
 from bot.chat.discord.destination import DiscordDestination
 from bot.model import Report
 from tests.loopback import discord_rules
@@ -337,3 +338,20 @@ async def test_an_update_whose_alert_was_deleted_still_arrives(discord: Loopback
     async with destination(discord) as osint:
         assert isinstance(await osint.post(a_post("u1"), "123"), Sent)
     assert discord.messages[0]["channel_id"] == str(CHANNEL)
+
+
+async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(
+    discord: LoopbackDiscord,
+) -> None:
+    for number, buttons in enumerate((True, False)):
+        async with destination(discord, buttons=buttons) as osint:
+            assert isinstance(await osint.post(a_post(f"p{number}")), Sent)
+    ids = [
+        [
+            read_button(part["custom_id"])
+            for row in message.get("components", [])
+            for part in row["components"]
+        ]
+        for message in discord.messages
+    ]
+    assert ids == [[("why", "p0"), ("useful", "p0"), ("noise", "p0")], []]

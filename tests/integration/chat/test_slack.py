@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.alerts.destination import Absent, CannotTell, Found, Rejected, RetryAfter, Sent, Unknown
+from bot.chat.button import read_button
 from bot.chat.slack.destination import SlackDestination
 from bot.model import Report
 from tests.loopback import slack_rules
@@ -268,3 +269,22 @@ async def test_an_update_whose_alert_was_deleted_stands_by_itself(slack: Loopbac
     async with destination(slack) as desk:
         assert isinstance(await desk.post(a_post("u1"), "1700000000.000001"), Sent)
     assert [message.get("thread_ts") for message in slack.messages] == [None]
+
+
+async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(slack: LoopbackSlack) -> None:
+    for buttons in (True, False):
+        desk = SlackDestination(
+            "desk", CHANNEL, token=slack.token, api_url=slack.url, spacing=0, buttons=buttons
+        )
+        assert isinstance(await desk.post(a_post("p1")), Sent)
+        await desk.close()
+    ids = [
+        [
+            read_button(element["action_id"])
+            for block in slack_rules.all_blocks(message)
+            if block["type"] == "actions"
+            for element in block["elements"]
+        ]
+        for message in slack.messages
+    ]
+    assert ids == [[("why", "p1"), ("useful", "p1"), ("noise", "p1")], []]

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.lookup.answer import Answer, Item
 from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report
 
 SLACK = (
@@ -84,3 +85,9 @@ def posts(draw: Any) -> Post:
         report=Report(id="r", text=draw(ANY_TEXT), title=draw(ANY_TEXT), url=address, published=draw(TIMES)),
         source_name=draw(ANY_TEXT),
     )
+
+
+def answers() -> st.SearchStrategy[Answer]:
+    address = SOME_TEXT | st.builds("https://news.example/{}".format, SOME_TEXT)
+    item = st.builds(Item, ANY_TEXT, ANY_TEXT, address, TIMES)
+    return st.builds(Answer, ANY_TEXT, st.lists(item, max_size=12).map(tuple), ANY_TEXT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -14,11 +15,18 @@ from bot.alerts.destination import Sent
 from bot.chat.card import card
 from bot.chat.console import ConsoleDestination
 from bot.chat.discord import embed
+from bot.chat.discord.reply import reply as discord_reply
 from bot.chat.slack import blocks
+from bot.chat.slack.reply import reply as slack_reply
+from bot.lookup.answer import Answer
 from bot.model import Post
 from tests.loopback import discord_rules, slack_rules
+from tests.unit.chat import hostile
 from tests.unit.chat.hostile import posts
 
+#: What answers link and date by our own hand.
+OUR_LINK = re.compile(r"(?<=\*\*)\[([^\[\]]*)\]\(<https?://[!-;=?-~]*>\)(?=\*\*)")
+OUR_TIME = re.compile(r"(?: · |^)<t:-?\d+:R>$")
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -32,7 +40,7 @@ def _payload(content: embed.Content) -> dict[str, Any]:
 @MANY
 @given(posts())
 def test_slack_takes_it_and_it_does_nothing(post: Post) -> None:
-    message = blocks.message(card(post)) | {"unfurl_links": False, "unfurl_media": False}
+    message = blocks.message(card(post), buttons_of=post.id) | {"unfurl_links": False, "unfurl_media": False}
     assert slack_rules.refusal(message) == ""
     assert slack_rules.live(message) == []
     json.dumps(message, ensure_ascii=False).encode()
@@ -87,6 +95,26 @@ def test_the_terminal_writes_one_json_object_a_line(post: Post) -> None:
     asyncio.run(ConsoleDestination("terminal", out, json=True).post(post))
     (line,) = out.getvalue().splitlines()
     assert json.loads(line)["title"] == post.report.title
+
+
+@MANY
+@given(hostile.answers())
+def test_slack_takes_any_answer_and_it_does_nothing(answer: Answer) -> None:
+    message = slack_reply(answer) | {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+    assert slack_rules.refusal(message) == ""
+    assert slack_rules.live(message) == []
+    json.dumps(message, ensure_ascii=False).encode()
+
+
+@MANY
+@given(hostile.answers())
+def test_discord_takes_any_answer_and_it_does_nothing(answer: Answer) -> None:
+    made: dict[str, Any] = dict(discord_reply(answer).to_dict())
+    assert discord_rules.faults({"embeds": [made]}) == {}
+    assert discord_rules.markup(made["title"]) == []
+    for line in made.get("description", "").splitlines():
+        bare = OUR_LINK.sub(r"\1", discord_rules.unescaped(line)).replace("**", "")
+        assert discord_rules.markup(OUR_TIME.sub("", bare)) == []
 
 
 def _outside_texts(message: dict[str, Any]) -> list[str]:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from bot.chat.button import BUTTONS, button_id, read_button
 from bot.chat.kinds import kinds
+from bot.lookup.answer import Answer
 
 
 @dataclass(frozen=True)
 class Environment:
     slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
     slack_api_url: str | None = None
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
@@ -21,7 +25,10 @@ def test_every_folder_and_module_with_a_kind_is_found() -> None:
 
 
 def test_each_platform_says_what_it_lacks_and_where_it_comes_from() -> None:
-    nothing, all_set = Environment(), Environment(SecretStr("xoxb-1"), None, SecretStr("t"))
+    nothing, all_set = (
+        Environment(),
+        Environment(slack_bot_token=SecretStr("xoxb-1"), discord_token=SecretStr("t")),
+    )
     lacks = {name: kind.missing(nothing) for name, kind in kinds().items()}
     assert lacks["console"] is None
     assert "SLACK_BOT_TOKEN" in str(lacks["slack"])
@@ -60,3 +67,41 @@ def test_options_of_a_destination(kind: str, options: dict[str, object]) -> None
 def test_options_that_make_no_sense_are_refused(kind: str, options: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         kinds()[kind].Options(**options)
+
+
+class Nobody:
+    async def ask(self, words: str) -> Answer:
+        return Answer(words)
+
+    async def press(self, button: str, post_id: str, person: str) -> Answer:
+        return Answer(f"{button}{post_id}{person}")
+
+    def suggest(self, lookup: str, words: str) -> list[str]:
+        return [lookup, words]
+
+
+@pytest.mark.parametrize(
+    ("environment", "connected"),
+    [
+        (Environment(), set()),
+        (Environment(slack_app_token=SecretStr("xapp-1")), {"slack"}),
+        (Environment(discord_token=SecretStr("t")), {"discord"}),
+    ],
+)
+async def test_a_platform_is_listened_to_where_its_token_is_set(
+    environment: Environment, connected: set[str]
+) -> None:
+    found = [kind.connect(environment, Nobody()) for kind in kinds().values()]
+    assert {connection.name for connection in found if connection} == connected
+
+
+@pytest.mark.parametrize("custom_id", ["", "tocsin:why:", "tocsin:delete:p1", "x:why:p1", "tocsin:why:p1:x"])
+def test_ids_of_buttons_that_are_not_ours_are_left_alone(custom_id: str) -> None:
+    assert read_button(custom_id) is None
+
+
+def test_the_id_of_a_button_fits_the_platforms() -> None:
+    for button in BUTTONS:
+        made = button_id(button.name, "a" * 24)
+        assert len(made) <= 100
+        assert read_button(made) == (button.name, "a" * 24)
