@@ -48,8 +48,7 @@ class Text:
 
     def words(self, start: int, end: int) -> list[str]:
         """The folded words of `raw[start:end]`."""
-        settled = self._slice(start, end)[0]
-        return settled.replace(DROPPED, "").split() if DROPPED in settled else settled.split()
+        return _words(self._slice(start, end)[0])
 
     def places(self, start: int, end: int) -> list[tuple[int, int]]:
         """Where each of `words(start, end)` stands in `raw`."""
@@ -74,7 +73,11 @@ def read(raw: str, lang: str = "") -> Text:
 
 def words(text: str) -> list[str]:
     """The folded words of a term, as `Text.words` gives them for most languages."""
-    return Text(text, "").words(0, len(text))
+    return _words(settle(letters(text), parts_at_apostrophe=False))
+
+
+def _words(settled: str) -> list[str]:
+    return settled.replace(DROPPED, "").split() if DROPPED in settled else settled.split()
 
 
 def _sentences(raw: str, lang: str) -> list[tuple[int, int]]:
