@@ -17,6 +17,7 @@ _STOP = re.compile(r"[;:()\[\]—؛]|\.\.\.|…|\s[-–]+\s|--|\s/\s")
 _COMMA = re.compile("[,،、՝]")
 #: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
 _EPITHET = "epithet"
+_GROUP = "armed group"
 LONGEST = 200  # words of a sentence that are read: what is longer is no sentence
 NEARBY = 2  # sentences back in which a place or a party is still in the reader's mind
 _SEATS = ("capital", "seat")
@@ -116,6 +117,8 @@ def _classes_of(mention: Mention) -> Sequence[str]:
     name = mention.name
     if name.role == _EPITHET:
         return ("@epithet",)
+    if name.role == _GROUP:
+        return ("@actor", "@group")
     if name.kind == "line":
         return ("@line", "@place")
     if name.kind == "place":

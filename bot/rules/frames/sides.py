@@ -17,7 +17,10 @@ _LINKS = frozenset(
     "with between of and to from the its s northern southern eastern western neighbouring neighboring".split()
 )
 _BEFORE = frozenset("border borders frontier frontiers crossing boundary fence".split())
-_SIDES = frozenset("side sides territory soil".split())
+#: "An Iranian border town" is Iran's; "the Iranian border" is the other side's as well.
+_THINGS = frozenset(
+    ("town", "towns", "village", "villages", "city", "post", "posts", "guard", "guards", "police", "troops", "province", "outpost")
+)
 
 
 def party(mention: Mention) -> str:
@@ -55,7 +58,7 @@ class Sides:
             case "sides":
                 return any(self._apart(one, other) for one, other in combinations(acting, 2))
             case "these":
-                inside = [mention for mention in acting if span[0] <= mention.first and mention.last <= span[1]]
+                inside = [mention for mention in _acting(scene) if span[0] <= mention.first and mention.last <= span[1]]
                 return any(
                     self._apart(one, other) and not self._at_war(one, other) for one, other in combinations(inside, 2)
                 )
@@ -134,8 +137,8 @@ def _of_border(scene: Scene, mention: Mention) -> bool:
     """Whether a name says which border: "the border with Libya", "the Libyan border", "the Iraq-Syria border"."""
     words = scene.words
     after = words[mention.last : mention.last + 2]
-    if any(word in _BEFORE for word in after[:1]) or (len(after) > 1 and after[1] in _BEFORE):
-        return True
+    if any(word in _BEFORE for word in after):
+        return not any(word in _THINGS for word in words[mention.last + 1 : mention.last + 4])
     for at in range(mention.first - 1, max(mention.first - 2 * _BORDER_REACH, -1), -1):
         if words[at] in _BEFORE:
             return True
