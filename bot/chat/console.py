@@ -142,5 +142,8 @@ class _Console:
     def connect(self, environment: Environment, desk: Desk) -> None:  # noqa: ARG002 - as above
         return None
 
+    def set_up(self, environment: Environment) -> None:  # noqa: ARG002 - as above
+        return None
+
 
 KIND = _Console()

@@ -8,6 +8,7 @@ from pydantic import BaseModel, SecretStr
 
 from bot.alerts.destination import Destination
 from bot.chat.connection import Connection, Desk
+from bot.chat.setup import SetUp
 
 
 class Environment(Protocol):
@@ -65,6 +66,10 @@ class Kind(Protocol):
 
         None: the platform has none, or the environment lacks a token for it.
         """
+        ...
+
+    def set_up(self, environment: Environment) -> SetUp | None:
+        """Return how the platform is set up; None: there is nothing to set up."""
         ...
 
 

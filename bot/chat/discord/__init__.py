@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.chat.connection import Desk
 from bot.chat.kind import Environment, reveal
+from bot.chat.setup import SetUp
 
 if TYPE_CHECKING:
     from bot.chat.discord.destination import DiscordDestination
@@ -61,6 +62,12 @@ class _Discord:
 
         token = reveal(environment.discord_token)
         return DiscordGateway(token, desk, api_url=reveal(environment.discord_api_url)) if token else None
+
+    def set_up(self, environment: Environment) -> SetUp:
+        """Return the invitation of the bot."""
+        from bot.chat.discord.setup import set_up  # noqa: PLC0415 - see above
+
+        return set_up(reveal(environment.discord_token))
 
 
 KIND = _Discord()

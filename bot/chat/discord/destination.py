@@ -26,6 +26,7 @@ from bot.chat.card import card, reference
 from bot.chat.discord import answers, embed
 from bot.chat.discord.buttons import buttons
 from bot.chat.discord.rest import DiscordRest
+from bot.chat.discord.setup import PERMISSIONS
 from bot.chat.discord.thread import thread_of
 from bot.model import Post
 
@@ -40,15 +41,6 @@ NONCE_HOLDS = 60.0
 _SKEW = timedelta(minutes=10)
 #: Messages read back at most around the time of a post.
 _MOST_MESSAGES = 1000
-#: The permissions used, and for what; the invitation of `tocsin setup discord` asks for exactly these.
-PERMISSIONS = {
-    "view_channel": "to reach the channel",
-    "send_messages": "to post alerts",
-    "create_public_threads": "to gather the updates of an alert in its thread",
-    "send_messages_in_threads": "to post in threads",
-    "embed_links": "to show alerts as cards",
-    "read_message_history": "to see whether a post in doubt arrived, instead of posting it twice",
-}
 
 
 class DiscordDestination:

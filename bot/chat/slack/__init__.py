@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.chat.connection import Desk
 from bot.chat.kind import Environment, reveal
+from bot.chat.setup import SetUp
 
 if TYPE_CHECKING:
     from bot.chat.slack.destination import SlackDestination
@@ -55,6 +56,12 @@ class _Slack:
 
         app_token = reveal(environment.slack_app_token)
         return SlackSocket(app_token, desk, api_url=reveal(environment.slack_api_url)) if app_token else None
+
+    def set_up(self, environment: Environment) -> SetUp:  # noqa: ARG002 - the manifest holds no secret
+        """Return the manifest of the app."""
+        from bot.chat.slack.setup import set_up  # noqa: PLC0415 - see above
+
+        return set_up()
 
 
 KIND = _Slack()

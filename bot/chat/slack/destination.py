@@ -26,6 +26,7 @@ from bot.alerts.destination import (
 from bot.chat.card import card
 from bot.chat.slack import blocks, limits
 from bot.chat.slack.answers import Answer
+from bot.chat.slack.setup import SCOPES
 from bot.chat.slack.web import Failure, NoAnswer, NotReached, SlackWeb
 from bot.model import Post
 
@@ -40,14 +41,6 @@ EVENT_TYPE = "tocsin_post"
 _SKEW = timedelta(minutes=10)
 #: Pages read at most; apps under Slack's strictest limit get 15 messages a page and one page a minute.
 _MOST_PAGES = 10
-#: The permissions used, and for what; the manifest of `tocsin setup slack` asks for exactly these.
-SCOPES = {
-    "chat:write": "to post alerts",
-    "channels:read": "to check public channels before the first alert",
-    "groups:read": "to check private channels before the first alert",
-    "channels:history": "to see whether a post in doubt arrived, instead of posting it twice",
-    "groups:history": "to see the same in a private channel",
-}
 
 
 class SlackDestination:
