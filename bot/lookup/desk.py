@@ -11,17 +11,14 @@ from bot.lookup.answer import Answer
 from bot.lookup.ask import NO_MEMORY, ask
 from bot.lookup.lookup import Records
 from bot.lookup.why import why_posted
-from bot.state.marks import Mark, Marks
+from bot.state.marks import Mark
 
 
 class Desk:
     """Answers questions, and takes what people say about alerts."""
 
-    def __init__(
-        self, records: Records, marks: Marks, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, records: Records, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._records = records
-        self._marks = marks
         self._clock = clock
 
     async def ask(self, words: str) -> Answer:
@@ -38,7 +35,7 @@ class Desk:
                 return await why_posted(self._records, stored, self._clock())
             rules = stored.post.development.rules
             mark: Mark = "useful" if button == "useful" else "noise"
-            changed = await self._marks.mark(post_id, rules, person, mark)
+            changed = await self._records.marks.mark(post_id, rules, person, mark)
         except TryLater:
             return NO_MEMORY
         said = "Noted" if changed else "Already noted"

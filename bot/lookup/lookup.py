@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.lookup.answer import Answer
 from bot.rules.book import RuleBook
 from bot.state.archive import Archive
+from bot.state.marks import Marks
 from bot.state.outbox import Outbox
 from bot.state.sources import SourceStates
 from bot.state.story_log import StoryLog
@@ -34,6 +35,7 @@ class Records:
     story_log: StoryLog
     outbox: Outbox
     archive: Archive
+    marks: Marks
     book: Callable[[], RuleBook]
     troubles: Callable[[], Mapping[str, str]]  # destination → what a person must mend
     started: datetime  # UTC

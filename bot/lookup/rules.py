@@ -8,6 +8,7 @@ from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
 from bot.rules.rule import Rule
+from bot.state.marks import Verdicts
 
 _MOST = 25
 
@@ -18,17 +19,19 @@ async def _answer(records: Records, words: str, _now: datetime) -> Answer:
     shown = [rule for rule in rules.values() if wanted in f"{rule.rule} {rule.title}".casefold()]
     if not shown:
         return Answer(f"No rule is called “{words}”{did_you_mean(words, rules)}", note="Try: rules")
-    items = tuple(_item(rule) for rule in shown[:_MOST])
+    items = tuple([_item(rule, await records.marks.verdicts(rule.rule)) for rule in shown[:_MOST]])
     more = len(shown) - len(items)
     return Answer(
         f"{len(shown)} rules", items, f"{more} more: name one, as in: rules truce" if more > 0 else ""
     )
 
 
-def _item(rule: Rule) -> Item:
+def _item(rule: Rule, verdicts: Verdicts) -> Item:
     parts = [rule.title, rule.severity]
     parts += ["shadow mode: posts nothing"] if rule.mode == "shadow" else []
     parts += [f"tells {', '.join(rule.notify)}"] if rule.notify else []
+    called = verdicts.useful + verdicts.noise
+    parts += [f"{verdicts.useful} of {called} alerts called useful"] if called else []
     parts += [rule.description] if rule.description else []
     return Item(rule.rule, " · ".join(parts))
 

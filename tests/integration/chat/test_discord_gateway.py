@@ -30,8 +30,8 @@ async def discord() -> AsyncIterator[LoopbackDiscord]:
 
 
 @pytest.fixture
-def desk(past: Records, client: Client) -> Desk:
-    return Desk(past, Marks(client), lambda: NOW)
+def desk(past: Records) -> Desk:
+    return Desk(past, lambda: NOW)
 
 
 @asynccontextmanager

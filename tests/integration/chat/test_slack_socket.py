@@ -28,8 +28,8 @@ async def slack() -> AsyncIterator[LoopbackSlack]:
 
 
 @pytest.fixture
-def desk(past: Records, client: Client) -> Desk:
-    return Desk(past, Marks(client), lambda: NOW)
+def desk(past: Records) -> Desk:
+    return Desk(past, lambda: NOW)
 
 
 @asynccontextmanager

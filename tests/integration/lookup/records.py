@@ -13,6 +13,7 @@ from bot.rules.book import RuleBook, load_rules
 from bot.state.archive import Archive
 from bot.state.client import Client
 from bot.state.commit import Ledger
+from bot.state.marks import Marks
 from bot.state.outbox import Outbox
 from bot.state.sources import SourceState, SourceStates
 from bot.state.story_log import START, StoryLog
@@ -107,6 +108,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         story_log=StoryLog(client),
         outbox=Outbox(client),
         archive=archive,
+        marks=Marks(client),
         book=lambda: book,
         troubles=dict,
         started=NOW - timedelta(days=1),

@@ -102,6 +102,9 @@ async def test_status_and_sources_tell_who_is_in_trouble(past: Records) -> None:
 
 async def test_rules_are_listed_with_title_and_severity(past: Records) -> None:
     assert "talks | Hostage talks · high" in await asked(past, "rules")
+    await past.marks.mark("p1", ["talks"], "slack:U1", "useful")
+    await past.marks.mark("p1", ["talks"], "slack:U2", "noise")
+    assert "1 of 2 alerts called useful" in await asked(past, "rules")
     assert 'did you mean "talks"' in await asked(past, "rules tlaks")
 
 
