@@ -1,11 +1,11 @@
-"""What it costs to poll many feeds: Tocsin's poller and a real Valkey beside reader (PyPI), on the same feeds.
+"""What it costs to poll many feeds: Tocsin's poller and a real Valkey beside reader (PyPI) on the same feeds.
 
     python -m benchmarks.polling [--feeds 2000] [--peer PYTHON]
 
 The feeds lie on the loopback, twenty to a host, thirty items each, behind ETags. Cold: nothing is known, and
 each item is remembered by a write of its own that is on disk before the next, as in the live line. Warm:
-nothing has changed. PYTHON is an interpreter that has reader; without it Tocsin runs alone. CPU is that of the
-polling process (and of Valkey, for Tocsin), memory its peak (Linux); the server is a process of its own.
+nothing has changed. PYTHON is an interpreter that has reader; without it Tocsin runs alone. CPU is that of
+the polling process (and of Valkey, for Tocsin), memory its peak (Linux); the server is a process of its own.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ async def one_round(name: str, state: State, sources: Sequence[Source]) -> None:
     stop.set()
     await polling
     print(
-        f"Tocsin, {name}: {len(sources) / seconds:.0f} feeds/s, {spent / len(sources) * 1000:.2f} ms CPU a feed,"
-        f" {peak_memory()} MB, {reports} reports taken, {await counted()}",
+        f"Tocsin, {name}: {len(sources) / seconds:.0f} feeds/s, "
+        f"{spent / len(sources) * 1000:.2f} ms CPU a feed, {peak_memory()} MB, {reports} reports taken, {await counted()}",
         flush=True,
     )
 
