@@ -1,7 +1,7 @@
 """Days, months and years that a sentence names, worked out against the day it was published.
 
-What the words are in a language comes from its calendar, which is data; how they are put together is the same in
-all: a month beside a day's number, a weekday by itself, so many units ago, a year after a preposition.
+What the words are in a language comes from its calendar, which is data; how they are put together is the same
+in all: a month beside a day's number, a weekday by itself, so many units ago, a year after a preposition.
 """
 
 from __future__ import annotations
@@ -17,7 +17,21 @@ _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        ("a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+        (
+            "a",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        )
     )
 }
 

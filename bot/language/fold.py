@@ -1,9 +1,9 @@
 """How spellings of one word are made alike, with the offsets of what was written kept.
 
 Folding goes letter by letter, so that it is the same everywhere: case, marks and variants of a letter fall
-away (`é`, `İ`, Arabic hamza forms and vowel signs, Persian and Arabic yeh and kaf, `և`, `ß`); what can't stand
-inside a word becomes a blank; quotation marks and apostrophes become one sign each, and what they do is decided
-once, in `settle`.
+away (`é`, `İ`, Arabic hamza forms and vowel signs, Persian and Arabic yeh and kaf, `և`, `ß`); what can't
+stand in a word becomes a blank; quotation marks and apostrophes become one sign each, and what they do is
+decided once, in `settle`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _INVISIBLE = frozenset(
     "\u00ad\u200b\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeffـ"
 )
 
-# Each pattern begins with the sign itself: such a search is many times faster than one for what stands before.
+# Each pattern begins with the sign itself: that is found many times faster than what stands before it.
 #: An apostrophe between letters parts the word after one of these (d'Ivoire, N'Djamena, L'Iran, qu'il).
 _PARTED = re.compile(r"'(?:(?<=\b[cdjlmnot]')|(?<=\bqu'))(?=[^\W\d_])")
 _POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
@@ -91,8 +91,8 @@ def letters(text: str) -> str:
 def settle(text: str, *, parts_at_apostrophe: bool) -> str:
     """Decide what each sign in folded letters does: it becomes a blank, or `DROPPED`. The length stays.
 
-    Apostrophes: `'s` falls away, d'Ivoire is parted, Sana'a is joined; with `parts_at_apostrophe` (Turkish writes
-    suffixes of names so) all part. Dots of initials and commas of thousands are dropped.
+    Apostrophes: `'s` falls away, d'Ivoire is parted, Sana'a is joined; with `parts_at_apostrophe` (Turkish
+    writes suffixes of names so) all part. Dots of initials and commas of thousands are dropped.
     """
     if _QUOTE in text and not parts_at_apostrophe:
         text = _POSSESSIVE.sub(DROPPED * 2, text)

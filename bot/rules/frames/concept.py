@@ -1,7 +1,8 @@
 """A concept as people write it: what may be told of a thing, in phases, as patterns over word classes.
 
-docs/events.md describes the files. Two kinds of documents: `concept:` holds one concept, `lexicon:` the words and guards that all
-concepts share in one language, and may add words and patterns of that language to concepts.
+docs/events.md describes the files. Two kinds of documents: `concept:` holds one concept, `lexicon:` the
+words and guards that all concepts share in one language, and may add words and patterns of that language to
+concepts.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Saying(_Strict):
     )
     nearby: Names = Field(
         default_factory=list,
-        description="One of these classes must stand in the sentence or the two before it; so may the parties.",
+        description="One of these classes must stand here or in the two sentences before; so may parties.",
     )
     parties: Parties | None = Field(None, description="Who must be named; docs/events.md lists the choices.")
 
@@ -163,4 +164,4 @@ class LexiconFile(_Strict):
     words: dict[ClassName, Entries] = Field(default_factory=dict)
     guards: list[Guard] = Field(default_factory=list)
     patterns: dict[str, list[OneSaying]] = Field(default_factory=dict, description="By concept.phase.")
-    calendar: CalendarFile = Field(default_factory=lambda: CalendarFile())
+    calendar: CalendarFile = Field(default_factory=CalendarFile)

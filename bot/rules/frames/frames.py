@@ -72,7 +72,7 @@ class Frames:
         context = self._title_names(page)
         scenes: list[Scene] = []
         for number in numbers:
-            scene = Scene(page, number, tongue.lexicon, self._gazetteer, tongue.walls, context)
+            scene = Scene(page, number, tongue.lexicon, self._gazetteer, walls=tongue.walls, context=context)
             scene.before = scenes[-NEARBY:]
             scenes.append(scene)
             for hit in hits(scene, tongue.phases, seen):

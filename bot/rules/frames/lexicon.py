@@ -1,8 +1,8 @@
 """Word classes of one language, and where they stand in a sentence.
 
-A class is a list of entries. An entry is a word or a few words, folded as text is; `violat{e,es,ed}` gives three, a star
-takes in any ending (`перемири*`), `+other` takes in another class, and `!ceasefire line` says that these words are not of the
-class, whatever else they hold.
+A class is a list of entries. An entry is a word or a few words, folded as text is; `violat{e,es,ed}` gives
+three, a star takes in any ending (`перемири*`), `+other` takes in another class, and `!ceasefire line` says
+that these words are not of the class, whatever else they hold.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Lexicon:
         return sum(self._masks[name] for name in set(names) if name in self._masks)
 
     def scan(self, sentence: Sequence[str]) -> int:
-        """The classes that the words of a sentence may hold, as bits; those that `tags` finds are among them."""
+        """The classes that a sentence may hold, as bits; those that `tags` finds are among them."""
         found = 0
         memory = self._memory
         for at, word in enumerate(sentence):
@@ -66,7 +66,7 @@ class Lexicon:
         return found
 
     def tags(self, sentence: Sequence[str]) -> dict[str, list[Span]]:
-        """Where the classes stand among the words of a sentence: first word and the one after the last, in order."""
+        """Where the classes stand in a sentence: first word and the one after the last, in order."""
         found: dict[str, list[Span]] = {}
         excluded: dict[str, list[Span]] = {}
         memory = self._memory
@@ -197,10 +197,7 @@ def _unfold(written: str) -> Iterator[str]:
 
 
 def _follows(rest: tuple[str, ...], sentence: Sequence[str], at: int) -> bool:
-    for number, pattern in enumerate(rest):
-        if not _fits(pattern, sentence[at + number]):
-            return False
-    return True
+    return all(map(_fits, rest, sentence[at : at + len(rest)]))
 
 
 def _fits(pattern: str, word: str) -> bool:

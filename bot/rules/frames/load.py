@@ -85,9 +85,9 @@ class _Loader:
         phases = [
             phase
             for document, concept in self._concepts
-            for phase in _Compiler(lang, document, concept, self._lexicons[lang], built, self).phases(
-                self._gazetteer
-            )
+            for phase in _Compiler(
+                lang, document, concept, lexicons=self._lexicons[lang], lexicon=built, loader=self
+            ).phases(self._gazetteer)
         ]
         noted = frozenset(name for phase in phases for say in phase.says for name in say.report)
         walls = frozenset(name for _, lexicon in self._lexicons[lang] for name in lexicon.walls)
@@ -113,7 +113,7 @@ class _Loader:
         return Calendar(months, weekdays, {role: frozenset(forms) for role, forms in others.items()})
 
     def _check_entries(self, document: Document, name: str, entries: Sequence[str]) -> None:
-        """Say where an entry can't be read; what one class takes in of another is looked at when all are known."""
+        """Say where an entry can't be read; `+other` is looked at when all classes are known."""
         for entry in entries:
             if not entry.startswith("+"):
                 try:
@@ -133,6 +133,7 @@ class _Compiler:
         lang: str,
         document: Document,
         concept: Concept,
+        *,
         lexicons: Sequence[tuple[Document, LexiconFile]],
         lexicon: Lexicon,
         loader: _Loader,

@@ -93,7 +93,7 @@ class Tagged:
         breaks: Collection[int],
         commas: Collection[int],
     ) -> None:
-        """`walls` are words that a gap may not hold; `breaks` and `commas` words that a stop or a comma stands before."""
+        """No gap holds one of `walls`; a stop stands before `breaks`, a comma before `commas`."""
         self.size = size
         self.breaks = breaks
         self.commas = commas

@@ -1,4 +1,4 @@
-"""Who did it, to whom, where, and who says so: read from where names stand around the words that were found."""
+"""Who did it, to whom, where, and who says so: read from where names stand around the words found."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _located(scene: Scene, mention: Mention) -> bool:
 
 
 def _claims(scene: Scene, mention: Mention, span: Span) -> bool:
-    """Whether a word of saying follows a name that stands before the words found, or "according to" precedes it."""
+    """Whether a word of saying follows a name before the words found, or "according to" precedes it."""
     says = scene.tagged.starts("say")
     if any(at in says for at in range(mention.last, min(mention.last + 3, span[0]))):
         return True

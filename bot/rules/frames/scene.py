@@ -12,7 +12,7 @@ from bot.rules.frames.lexicon import Lexicon, Span
 from bot.rules.frames.pattern import Tagged
 from bot.rules.page import Page
 
-#: Signs between two words that end a clause. Commas do not: they stand inside lists and after adverbs as well.
+#: Signs between two words that end a clause. Commas do not: they stand in lists and after adverbs as well.
 _STOP = re.compile(r"[;:()\[\]—؛]|\.\.\.|…|\s[-–]+\s|--|\s/\s")
 _COMMA = re.compile("[,،、՝]")
 #: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
@@ -34,6 +34,7 @@ class Scene:
         number: int,
         lexicon: Lexicon,
         gazetteer: Gazetteer,
+        *,
         walls: Collection[str],
         context: Collection[str],
     ) -> None:

@@ -1,4 +1,4 @@
-"""Who stands against whom in a sentence: the parties it names, without those that only say where a border runs."""
+"""Who stands against whom in a sentence: the parties named, without those that only say which border."""
 
 from __future__ import annotations
 
@@ -11,15 +11,45 @@ from bot.rules.frames.lexicon import Span
 from bot.rules.frames.scene import Scene
 
 Pairs = Collection[frozenset[str]]
-#: Names between a border and a name that belongs to it: "border with the northern Iraqi …", "border between A and B".
+#: Words between a border and a name that belongs to it: "border with the northern Iraqi …".
 _BORDER_REACH = 4
 _LINKS = frozenset(
-    "with between of and to from the its s northern southern eastern western neighbouring neighboring".split()
+    (
+        "with",
+        "between",
+        "of",
+        "and",
+        "to",
+        "from",
+        "the",
+        "its",
+        "s",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "neighbouring",
+        "neighboring",
+    )
 )
-_BEFORE = frozenset("border borders frontier frontiers crossing boundary fence".split())
+_BEFORE = frozenset(("border", "borders", "frontier", "frontiers", "crossing", "boundary", "fence"))
 #: "An Iranian border town" is Iran's; "the Iranian border" is the other side's as well.
 _THINGS = frozenset(
-    ("town", "towns", "village", "villages", "city", "post", "posts", "guard", "guards", "police", "troops", "province", "outpost")
+    (
+        "town",
+        "towns",
+        "village",
+        "villages",
+        "city",
+        "post",
+        "posts",
+        "guard",
+        "guards",
+        "police",
+        "troops",
+        "province",
+        "outpost",
+    )
 )
 
 
@@ -43,7 +73,7 @@ class Sides:
         self._facing = frozenset(name for pair in standoffs for name in pair)
 
     def holds(self, asked: Parties, scene: Scene, span: Span, *, nearby: bool = False) -> bool:
-        """Whether the sentence (with `nearby`, also those shortly before it) names the parties that are asked for."""
+        """Whether the sentence (with `nearby`, also those shortly before) names the parties asked for."""
         acting = [
             mention
             for one in (scene.nearby if nearby else (scene,))
@@ -58,9 +88,14 @@ class Sides:
             case "sides":
                 return any(self._apart(one, other) for one, other in combinations(acting, 2))
             case "these":
-                inside = [mention for mention in _acting(scene) if span[0] <= mention.first and mention.last <= span[1]]
+                inside = [
+                    mention
+                    for mention in _acting(scene)
+                    if span[0] <= mention.first and mention.last <= span[1]
+                ]
                 return any(
-                    self._apart(one, other) and not self._at_war(one, other) for one, other in combinations(inside, 2)
+                    self._apart(one, other) and not self._at_war(one, other)
+                    for one, other in combinations(inside, 2)
                 )
             case "standoff":
                 return self._in_standoff(scene)
@@ -114,7 +149,7 @@ def _pair(one: Mention, other: Mention) -> frozenset[str]:
 
 
 def _acting(scene: Scene, *, bordering: bool = True) -> list[Mention]:
-    """Names of parties and of places in states; without `bordering`, not those that belong to the word border."""
+    """Names of parties and of places; without `bordering`, not those that say which border."""
     return [
         mention
         for mention in scene.mentions
@@ -134,7 +169,7 @@ def _attests(scene: Scene, mention: Mention) -> bool:
 
 
 def _of_border(scene: Scene, mention: Mention) -> bool:
-    """Whether a name says which border: "the border with Libya", "the Libyan border", "the Iraq-Syria border"."""
+    """Whether a name says which border: "the border with Libya", "the Iraq-Syria border"."""
     words = scene.words
     after = words[mention.last : mention.last + 2]
     if any(word in _BEFORE for word in after):

@@ -29,11 +29,15 @@ def _documents(files: Iterable[Path]) -> list[Document]:
     return [document for file in sorted(files) for document in read_documents(file)]
 
 
-def told(text: str, *, title: str = "", lang: str = "en", published: datetime | None = PUBLISHED) -> tuple[Telling, ...]:
+def told(
+    text: str, *, title: str = "", lang: str = "en", published: datetime | None = PUBLISHED
+) -> tuple[Telling, ...]:
     """What a report tells, by public names and by concept.phase."""
     return frames().read(Page(Report(id="1", title=title, text=text, lang=lang, published=published)))
 
 
-def news(text: str, **more: str) -> set[str]:
+def news(text: str, lang: str = "en") -> set[str]:
     """Events told as new and real, by concept.phase."""
-    return {telling.event for telling in told(text, **more) if telling.reason is None and "." in telling.event}
+    return {
+        telling.event for telling in told(text, lang=lang) if telling.reason is None and "." in telling.event
+    }

@@ -76,13 +76,17 @@ def test_a_telling_names_the_words_that_told_it() -> None:
 
 def test_the_agreement_is_a_truce_where_a_truce_was_spoken_of() -> None:
     assert "ceasefire.violated" in news("A ceasefire began on Sunday. The army has violated the agreement.")
-    assert "ceasefire.violated" not in news("A pact on fishing began on Sunday. Spain has violated the agreement.")
+    assert "ceasefire.violated" not in news(
+        "A pact on fishing began on Sunday. Spain has violated the agreement."
+    )
 
 
 def test_what_is_told_of_a_border_in_one_sentence_is_known_in_the_next() -> None:
     fence = "Hundreds of Palestinians gathered at the Gaza border fence. "
     assert "border.incident" in news(fence + "Israeli soldiers opened fire and killed two men.")
-    assert "border.incident" not in news("Palestinians gathered. Israeli soldiers opened fire and killed two men.")
+    assert "border.incident" not in news(
+        "Palestinians gathered. Israeli soldiers opened fire and killed two men."
+    )
 
 
 def test_text_in_a_language_nobody_covers_tells_nothing() -> None:

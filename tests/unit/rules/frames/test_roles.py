@@ -50,4 +50,6 @@ def test_the_day_is_worked_out_against_publication(text: str, day: date | None) 
 
 def test_an_offer_that_goes_on_has_one_date_in_a_report() -> None:
     text = "Oman offered to mediate in the war on Monday. On Tuesday Oman presented its peace plan."
-    assert {telling.date for telling in told(text) if telling.event == "mediation_offer"} == {date(2024, 5, 13)}
+    assert {telling.date for telling in told(text) if telling.event == "mediation_offer"} == {
+        date(2024, 5, 13)
+    }
