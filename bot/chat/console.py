@@ -139,6 +139,9 @@ class _Console:
     ) -> ConsoleDestination:
         return ConsoleDestination(settings.id, json=settings.json)
 
+    def listens(self, environment: Environment) -> bool:  # noqa: ARG002 - as above
+        return False
+
     def connect(self, environment: Environment, desk: Desk) -> None:  # noqa: ARG002 - as above
         return None
 

@@ -61,10 +61,14 @@ class Kind(Protocol):
         """
         ...
 
+    def listens(self, environment: Environment) -> bool:
+        """Tell whether `connect` gives a connection: only then alerts may carry buttons."""
+        ...
+
     def connect(self, environment: Environment, desk: Desk) -> Connection | None:
         """Return the connection by which people reach `desk` from this platform, not yet running.
 
-        None: the platform has none, or the environment lacks a token for it.
+        None: the platform has none, or the environment lacks a token for it. It talks to nobody yet.
         """
         ...
 

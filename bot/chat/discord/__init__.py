@@ -56,6 +56,10 @@ class _Discord:
             buttons=buttons,
         )
 
+    def listens(self, environment: Environment) -> bool:
+        """Tell whether there is a token: posting and listening take the same one."""
+        return bool(reveal(environment.discord_token))
+
     def connect(self, environment: Environment, desk: Desk) -> DiscordGateway | None:
         """Return the gateway, if there is a token."""
         from bot.chat.discord.gateway import DiscordGateway  # noqa: PLC0415 - see above

@@ -12,6 +12,7 @@ from bot.chat.setup import SetUp
 
 if TYPE_CHECKING:
     from bot.chat.slack.destination import SlackDestination
+    from bot.chat.slack.http import SlackHttp
     from bot.chat.slack.socket import SlackSocket
 
 
@@ -50,12 +51,19 @@ class _Slack:
             buttons=buttons,
         )
 
-    def connect(self, environment: Environment, desk: Desk) -> SlackSocket | None:
-        """Return Socket Mode, if there is an app token."""
-        from bot.chat.slack.socket import SlackSocket  # noqa: PLC0415 - see above
+    def listens(self, environment: Environment) -> bool:
+        """Tell whether there is an app token (Socket Mode) or a signing secret (HTTP mode)."""
+        return bool(reveal(environment.slack_app_token) or reveal(environment.slack_signing_secret))
 
-        app_token = reveal(environment.slack_app_token)
-        return SlackSocket(app_token, desk, api_url=reveal(environment.slack_api_url)) if app_token else None
+    def connect(self, environment: Environment, desk: Desk) -> SlackSocket | SlackHttp | None:
+        """Return Socket Mode if there is an app token, else HTTP mode if there is a signing secret."""
+        from bot.chat.slack.http import SlackHttp  # noqa: PLC0415 - see above
+        from bot.chat.slack.socket import SlackSocket  # noqa: PLC0415 - as above
+
+        if app_token := reveal(environment.slack_app_token):
+            return SlackSocket(app_token, desk, api_url=reveal(environment.slack_api_url))
+        secret = reveal(environment.slack_signing_secret)
+        return SlackHttp(secret, desk) if secret else None
 
     def set_up(self, environment: Environment) -> SetUp:  # noqa: ARG002 - the manifest holds no secret
         """Return the manifest of the app."""

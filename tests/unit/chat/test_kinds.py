@@ -85,6 +85,7 @@ class Nobody:
     [
         (Environment(), set()),
         (Environment(slack_app_token=SecretStr("xapp-1")), {"slack"}),
+        (Environment(slack_signing_secret=SecretStr("s")), {"slack"}),
         (Environment(discord_token=SecretStr("t")), {"discord"}),
     ],
 )
@@ -93,6 +94,7 @@ async def test_a_platform_is_listened_to_where_its_token_is_set(
 ) -> None:
     found = [kind.connect(environment, Nobody()) for kind in kinds().values()]
     assert {connection.name for connection in found if connection} == connected
+    assert {name for name, kind in kinds().items() if kind.listens(environment)} == connected
 
 
 @pytest.mark.parametrize("custom_id", ["", "tocsin:why:", "tocsin:delete:p1", "x:why:p1", "tocsin:why:p1:x"])
