@@ -54,7 +54,7 @@ class Frames:
     def __init__(self, tongues: Mapping[str, Tongue], events: frozenset[str], gazetteer: Gazetteer) -> None:
         self.events = events
         self._tongues = tongues
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
         self._gates = {lang: _Gate(tongue) for lang, tongue in tongues.items()}
 
     def read(self, page: Page) -> tuple[Telling, ...]:
@@ -72,7 +72,7 @@ class Frames:
         context = self._title_names(page)
         scenes: list[Scene] = []
         for number in numbers:
-            scene = Scene(page, number, tongue.lexicon, self._gazetteer, walls=tongue.walls, context=context)
+            scene = Scene(page, number, tongue.lexicon, self.gazetteer, walls=tongue.walls, context=context)
             scene.before = scenes[-NEARBY:]
             scenes.append(scene)
             for hit in hits(scene, tongue.phases, seen):
@@ -85,7 +85,7 @@ class Frames:
         return {
             mention.name.canonical
             for number in range(first, last)
-            for mention in self._gazetteer.find(page.words_of(number), page.lang)
+            for mention in self.gazetteer.find(page.words_of(number), page.lang)
         }
 
 

@@ -147,6 +147,8 @@ class _Compiler:
         self._loader = loader
 
     def phases(self, gazetteer: Gazetteer) -> Iterator[Phase]:
+        if self._concept.language == self._lang:
+            self._check(self._concept.anchors, self._document, ("anchors",))
         sides = Sides(gazetteer, pairs(self._concept.standoffs), pairs(self._concept.wars))
         for name, written in self._concept.phases.items():
             says = list(self._says(name, written))

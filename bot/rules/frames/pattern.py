@@ -178,7 +178,10 @@ def holds_around(around: Around, sentence: Tagged, span: Span) -> Span | None:
         if shown is None:
             return None
     if around.after is not None:
-        found = next(_run(around.after.parts, sentence, span[1], ()), None)
+        first = around.after.parts[0]
+        free = isinstance(first, Gap) and first.free
+        stopped = not free and (span[1] in sentence.breaks or span[1] in sentence.commas)
+        found = None if stopped else next(_run(around.after.parts, sentence, span[1], ()), None)
         if found is None:
             return None
         shown = shown or (found[1][-1] if found[1] else None)
@@ -186,6 +189,9 @@ def holds_around(around: Around, sentence: Tagged, span: Span) -> Span | None:
 
 
 def _before(pattern: Pattern, sentence: Tagged, goal: int) -> Span | None:
+    last = pattern.parts[-1] if pattern.parts else None
+    if not (isinstance(last, Gap) and last.free) and (goal in sentence.breaks or goal in sentence.commas):
+        return None
     for start in _starts(pattern, sentence):
         if start > goal:
             continue
