@@ -43,14 +43,7 @@ class SlackHttp:
 
     name = "slack"
 
-    def __init__(
-        self,
-        signing_secret: str,
-        desk: Desk,
-        *,
-        first_answer: float = FIRST_ANSWER,
-        clock: Clock | None = None,
-    ) -> None:
+    def __init__(self, signing_secret: str, desk: Desk, *, first_answer: float = FIRST_ANSWER) -> None:
         """`first_answer`: after so many seconds an answer is promised first."""
         self.trouble = ""
         self._verifier = SignatureVerifier(signing_secret)
