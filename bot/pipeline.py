@@ -14,6 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.alerts.compose import compose
+from bot.alerts.hold import held_back, may_wait
 from bot.alerts.routes import Route, destinations_for
 from bot.model import Judgement, Post, Report
 from bot.rules.book import RuleBook
@@ -58,7 +59,8 @@ def decide(
 
     A report without a match is neither remembered nor posted. A development that opens a story is posted to
     the destinations of its rules, one that adds to a story is posted as an update, a repeat is not posted. A
-    rule in shadow mode is remembered like any other, and tells nobody.
+    rule in shadow mode is remembered like any other, and tells nobody; so is one whose alerts have to wait:
+    what tells the story again when nothing holds it back any more is posted, were it a repeat.
     """
     told = developments(judgement, book.severity_of)
     if not told:
@@ -67,7 +69,14 @@ def decide(
     notify = {name: rule.notify or () for name, rule in book.rules.items()}
     routes = list(routes)
     for development, entry in zip(told, decision.entries, strict=True):
-        live = [match for match in development.matches if book.rules[match.rule].mode == "live"]
+        told_by = {report.source: at} | memory.told_by(entry.story)
+        live = [
+            match
+            for match in development.matches
+            if (rule := book.rules[match.rule]).mode == "live"
+            and (entry.kind != "repeat" or may_wait(rule, at - min(told_by.values())))
+            and not held_back(rule, at=at, told_by=told_by, sources=book.sources)
+        ]
         if not live:
             continue
         shown = type(development)(tuple(live))
@@ -75,7 +84,7 @@ def decide(
         decision.posts.extend(
             compose(
                 story=entry.story,
-                kind=entry.kind,
+                kind="new" if entry.kind == "repeat" else entry.kind,
                 news=entry.news,
                 revision=f"{entry.source}\0{entry.report}\0{entry.content}",
                 at=at,

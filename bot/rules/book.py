@@ -19,7 +19,7 @@ from bot.rules.judge import Judge
 from bot.rules.lore import read_lore
 from bot.rules.page import Page
 from bot.rules.query import Lists
-from bot.rules.rule import Rule, Sources
+from bot.rules.rule import Corroboration, Rule, Sources
 from bot.rules.shelf import Shelf, gather
 from bot.rules.vocabulary import Vocabulary
 from bot.rules.word_list import read_list
@@ -31,6 +31,8 @@ Part = TypeVar("Part")
 class Labels(Protocol):
     """What is known of a source; a rule's `sources` may ask for it."""
 
+    @property
+    def name(self) -> str: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -158,22 +160,24 @@ class _Loader:
             rule = self.kept(validated, document, Rule)
             if rule is None:
                 continue
-            if rule.sources is not None and sources is not None:
-                self.findings += _unknown_sources(rule.sources, document, sources)
+            for key in ("sources", "corroboration") if sources is not None else ():
+                self.findings += _unknown_sources(getattr(rule, key), key, document, sources or {})
             one = self.kept(compile_rule, rule, document, names)
             compiled += [one] if one is not None else []
         return compiled
 
 
-def _unknown_sources(wanted: Sources, document: Document, sources: Mapping[str, Labels]) -> Iterator[Finding]:
-    """What a rule's `sources` names and no configured source has: that rule would stay silent."""
+def _unknown_sources(
+    wanted: Sources | Corroboration | None, part: str, document: Document, sources: Mapping[str, Labels]
+) -> Iterator[Finding]:
+    """What a part of a rule asks of sources and no configured source has: that rule would stay silent."""
     known = {
         "ids": ("source with the id", set(sources)),
         "tags": ("source with the tag", {tag for source in sources.values() for tag in source.tags}),
         "kinds": ("source of the kind", {source.kind for source in sources.values()}),
     }
     for key, (what, values) in known.items():
-        for number, value in enumerate(getattr(wanted, key) or ()):
+        for number, value in enumerate(getattr(wanted, key, None) or ()):
             if value not in values:
                 message = f'the configuration has no {what} "{value}"{did_you_mean(value, values)}'
-                yield document.finding(("sources", key, number), message)
+                yield document.finding((part, key, number), message)

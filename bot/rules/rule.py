@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.config.suggest import did_you_mean
 from bot.model import Severity
 
 _NAME, _LANGUAGE = r"[a-z][a-z0-9_-]{0,63}", r"[a-z]{2,3}"
@@ -40,6 +42,8 @@ Language = Annotated[
     str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})
 ]
 Mode = Literal["live", "shadow"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
 def _as_list(value: Any) -> Any:
@@ -126,6 +130,50 @@ class Sources(Strict):
         return self
 
 
+def _zone(value: str) -> str:
+    known = available_timezones()
+    if value not in known:
+        hint = did_you_mean(value, known) or ": write an IANA name such as Europe/Berlin or UTC"
+        raise PydanticCustomError("zone", f"no time zone is called so{hint}")
+    return value
+
+
+def _hours(value: str) -> str:
+    ends = [match and (int(match[1]), int(match[2])) for match in map(_CLOCK.fullmatch, value.split("-"))]
+    if len(ends) != 2 or None in ends or ends[0] == ends[1]:  # noqa: PLR2004 - from and to
+        raise PydanticCustomError("hours", "hours are written as 07:00-19:30, or 22:00-06:00 over midnight")
+    return value
+
+
+class Schedule(Strict):
+    """When alerts may be raised. Outside of it the rule is silent."""
+
+    zone: Annotated[str, AfterValidator(_zone)] = Field(description="IANA time zone: Europe/Berlin, UTC …")
+    days: Annotated[list[Weekday], Field(min_length=1)] | None = Field(
+        None,
+        description="Days of the week. Left out: all. Hours over midnight belong to the day they begin on.",
+    )
+    hours: Annotated[str, AfterValidator(_hours)] | None = Field(
+        None, description="Hours of the day: 22:00-06:00. Left out: all."
+    )
+
+
+class Corroboration(Strict):
+    """What must confirm a story before it becomes an alert. Of the keys given, one is enough."""
+
+    publishers: int | None = Field(
+        None, ge=2, le=20, description="So many sources tell it; those that share a `name` count once."
+    )
+    tags: Names | None = Field(None, description="A source with one of these tags tells it.")
+    kinds: Names | None = Field(None, description="A source of one of these kinds tells it.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("empty", "says nothing: give publishers, tags or kinds")
+        return self
+
+
 class Rule(Strict):
     """One rule: what to look for, what to leave out, how grave it is and who is told."""
 
@@ -146,6 +194,10 @@ class Rule(Strict):
     )
     sources: Sources | None = Field(None, description="Which sources count. Left out: all.")
     mode: Mode = Field("live", description="live, or shadow: counts what it finds and posts nothing.")
+    schedule: Schedule | None = Field(None, description="When alerts may be raised. Left out: always.")
+    corroboration: Corroboration | None = Field(
+        None, description="What must confirm a story before it becomes an alert. Left out: nothing."
+    )
     notify: Names | None = Field(None, description="Destinations to tell. Left out: the routes decide.")
     examples: Examples = Field(default_factory=Examples)
 

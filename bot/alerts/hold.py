@@ -1,0 +1,64 @@
+"""Whether an alert has to wait: for its hours, or for others to confirm the story. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.rules.book import Labels
+from bot.rules.rule import Corroboration, Rule, Schedule
+
+#: What nobody has confirmed for so long is no news any more. Well within the time that posts are remembered.
+PATIENCE = timedelta(days=7)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def held_back(
+    rule: Rule, *, at: datetime, told_by: Collection[str], sources: Mapping[str, Labels] | None
+) -> str:
+    """Return why a rule's alert has to wait, in words; "" if it has not.
+
+    `told_by` are the ids of all sources that have told the story, `sources` those of the configuration. A
+    story that is told again when nothing holds it back any more becomes an alert then.
+    """
+    if rule.schedule is not None and not is_open(rule.schedule, at):
+        return "it is outside the rule's hours"
+    if rule.corroboration is not None and not is_confirmed(rule.corroboration, told_by, sources or {}):
+        return f"nobody else has confirmed it: told by {', '.join(sorted(told_by))} only"
+    return ""
+
+
+def may_wait(rule: Rule, age: timedelta) -> bool:
+    """Whether a story of this age may still wait to become an alert of this rule."""
+    return age <= PATIENCE and (rule.schedule is not None or rule.corroboration is not None)
+
+
+def is_open(schedule: Schedule, at: datetime) -> bool:
+    """Whether alerts may be raised at this moment. Hours over midnight belong to the day they begin on."""
+    local = at.astimezone(ZoneInfo(schedule.zone))
+    day, now = local.date(), local.time()
+    if schedule.hours is not None:
+        begins, ends = map(time.fromisoformat, schedule.hours.split("-"))
+        if begins < ends:
+            if not begins <= now < ends:
+                return False
+        elif now < ends:
+            day -= timedelta(days=1)
+        elif now < begins:
+            return False
+    return schedule.days is None or _DAYS[day.weekday()] in schedule.days
+
+
+def is_confirmed(wanted: Corroboration, told_by: Collection[str], sources: Mapping[str, Labels]) -> bool:
+    """Whether enough publishers, or one that is trusted by its tag or kind, have told a story.
+
+    Sources that share a name are one publisher; one that the configuration lacks is a publisher by itself.
+    """
+    known = [sources[source] for source in told_by if source in sources]
+    publishers = {source.name for source in known} | {source for source in told_by if source not in sources}
+    return (
+        (wanted.publishers is not None and len(publishers) >= wanted.publishers)
+        or any(source.kind in (wanted.kinds or ()) for source in known)
+        or any(not set(source.tags).isdisjoint(wanted.tags or ()) for source in known)
+    )

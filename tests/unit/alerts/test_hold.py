@@ -1,0 +1,131 @@
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from bot.alerts.hold import held_back, is_confirmed, is_open
+from bot.model import Report
+from bot.pipeline import Origin, decide
+from bot.rules.rule import Corroboration, Rule, Schedule
+from bot.stories.memory import StoryMemory
+from tests.unit.rules.books import book, rule
+
+SOURCES = {
+    "wire": SimpleNamespace(name="The Wire", kind="feed", tags=[]),
+    "wire-world": SimpleNamespace(name="The Wire", kind="feed", tags=[]),
+    "daily": SimpleNamespace(name="The Daily", kind="feed", tags=["local"]),
+    "osce": SimpleNamespace(name="OSCE", kind="monitor", tags=["official"]),
+}
+
+
+def utc(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "at", "expected"),
+    [  # 2026-11-24 is a Tuesday; Kyiv is two hours ahead of UTC in winter, three in summer
+        ({"zone": "UTC"}, "2026-11-24T03:00", True),
+        ({"zone": "UTC", "hours": "07:00-19:00"}, "2026-11-24T06:59", False),
+        ({"zone": "UTC", "hours": "07:00-19:00"}, "2026-11-24T07:00", True),
+        ({"zone": "UTC", "hours": "07:00-19:00"}, "2026-11-24T19:00", False),
+        ({"zone": "UTC", "hours": "22:00-06:00"}, "2026-11-24T23:00", True),
+        ({"zone": "UTC", "hours": "22:00-06:00"}, "2026-11-24T05:59", True),
+        ({"zone": "UTC", "hours": "22:00-06:00"}, "2026-11-24T12:00", False),
+        ({"zone": "UTC", "days": ["tue"]}, "2026-11-24T12:00", True),
+        ({"zone": "UTC", "days": ["wed"]}, "2026-11-24T12:00", False),
+        ({"zone": "UTC", "days": ["tue"], "hours": "22:00-06:00"}, "2026-11-25T03:00", True),
+        ({"zone": "UTC", "days": ["wed"], "hours": "22:00-06:00"}, "2026-11-25T03:00", False),
+        ({"zone": "Europe/Kyiv", "hours": "07:00-19:00"}, "2026-11-24T05:30", True),
+        ({"zone": "Europe/Kyiv", "hours": "07:00-19:00"}, "2026-07-24T04:30", True),
+        ({"zone": "Europe/Kyiv", "hours": "07:00-19:00"}, "2026-11-24T04:30", False),
+        ({"zone": "Asia/Tokyo", "days": ["wed"]}, "2026-11-24T15:00", True),
+    ],
+)
+def test_a_rule_speaks_only_in_its_hours(schedule, at, expected):
+    assert is_open(Schedule.model_validate(schedule), utc(at)) is expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told_by", "expected"),
+    [
+        ({"publishers": 2}, {"wire"}, False),
+        ({"publishers": 2}, {"wire", "wire-world"}, False),
+        ({"publishers": 2}, {"wire", "daily"}, True),
+        ({"publishers": 2}, {"wire", "elsewhere"}, True),
+        ({"publishers": 3}, {"wire", "daily"}, False),
+        ({"kinds": ["monitor"]}, {"wire", "daily"}, False),
+        ({"kinds": ["monitor"]}, {"osce"}, True),
+        ({"publishers": 2, "kinds": ["monitor"]}, {"osce"}, True),
+        ({"tags": ["official"]}, {"osce"}, True),
+        ({"tags": ["official"]}, {"daily"}, False),
+    ],
+)
+def test_a_story_is_confirmed_by_other_publishers_or_by_one_that_is_trusted(wanted, told_by, expected):
+    assert is_confirmed(Corroboration.model_validate(wanted), told_by, SOURCES) is expected
+
+
+def test_why_an_alert_waits_is_said_in_words():
+    plain = {"rule": "r", "title": "R", "when": {"query": "truce"}}
+    at = utc("2026-11-24T12:00")
+    waiting = Rule.model_validate(
+        {**plain, "schedule": {"zone": "UTC", "days": ["sun"]}, "corroboration": {"publishers": 2}}
+    )
+    confirmed = Rule.model_validate({**plain, "corroboration": {"publishers": 2}})
+    assert held_back(waiting, at=at, told_by={"wire"}, sources=SOURCES) == "it is outside the rule's hours"
+    assert "told by wire only" in held_back(confirmed, at=at, told_by={"wire"}, sources=SOURCES)
+    assert held_back(Rule.model_validate(plain), at=at, told_by={"wire"}, sources=SOURCES) == ""
+
+
+def posts(rules, reports):
+    """The posts made for (source, at, title) one after the other."""
+    read = book(rules, sources=SOURCES)
+    memory, made = StoryMemory(), []
+    for number, (source, at, title) in enumerate(reports):
+        report = Report(str(number), "", title, source=source)
+        decision = decide(
+            report,
+            read.judge(report),
+            origin=Origin(source),
+            book=read,
+            memory=memory,
+            routes=[],
+            at=at,
+        )
+        for entry in decision.entries:
+            memory.apply(entry)
+        made.append([post.op for post in decision.posts])
+    return made
+
+
+TITLE = "Truce broken at the river crossing, villagers say"
+
+
+def test_a_story_becomes_an_alert_when_a_second_publisher_tells_it():
+    at = utc("2026-11-24T12:00")
+    rules = rule("r", when="{query: truce}", notify="[desk]", corroboration="{publishers: 2}")
+    told = [
+        (source, at + timedelta(minutes=n), TITLE) for n, source in enumerate(["wire", "wire-world", "daily"])
+    ]
+    assert posts(rules, told) == [[], [], ["post"]]
+
+
+def test_a_story_told_again_in_the_rules_hours_becomes_an_alert_then():
+    rules = rule("r", when="{query: truce}", notify="[desk]", schedule="{zone: UTC, hours: '07:00-19:00'}")
+    told = [("wire", utc("2026-11-24T05:00"), TITLE), ("daily", utc("2026-11-24T08:00"), TITLE)]
+    assert posts(rules, told) == [[], ["post"]]
+
+
+def test_without_conditions_only_what_is_new_is_posted():
+    rules = rule("r", when="{query: truce}", notify="[desk]")
+    at = utc("2026-11-24T12:00")
+    assert posts(rules, [("wire", at, TITLE), ("daily", at, TITLE)]) == [["post"], []]
+
+
+def test_what_nobody_confirms_for_a_week_is_no_news_any_more():
+    rules = rule("r", when="{query: truce}", notify="[desk]", corroboration="{publishers: 2}")
+    at = utc("2026-11-24T12:00")
+    days = [("wire", 0), ("wire", 3), ("daily", 8)]
+    assert posts(rules, [(source, at + timedelta(days=day), TITLE) for source, day in days]) == [[], [], []]
+    days = [("wire", 0), ("wire", 3), ("daily", 6)]
+    assert posts(rules, [(source, at + timedelta(days=day), TITLE) for source, day in days])[-1] == ["post"]
