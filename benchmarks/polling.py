@@ -138,7 +138,8 @@ async def one_round(name: str, state: State, sources: Sequence[Source]) -> None:
     await polling
     print(
         f"Tocsin, {name}: {len(sources) / seconds:.0f} feeds/s, "
-        f"{spent / len(sources) * 1000:.2f} ms CPU a feed, {peak_memory()} MB, {reports} reports taken, {await counted()}",
+        f"{spent / len(sources) * 1000:.2f} ms CPU a feed, {peak_memory()} MB, "
+        f"{reports} reports taken, {await counted()}",
         flush=True,
     )
 

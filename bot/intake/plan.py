@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import xxhash
 
 from bot.intake.failure import PollFailed
-from bot.intake.fetch import UNCONDITIONAL, Fetched, Fetcher, Validators
+from bot.intake.fetch import UNCONDITIONAL, Fetched, Validators
 from bot.intake.robots import Robots
 from bot.sources.kind import Answer, Parsed, Plan, Request, Unreadable
 
 #: Larger bodies are read in a thread, so that the rest of the bot does not wait, in bytes.
 _LARGE = 150_000
+
+
+#: Answers a request: a Fetcher's `ask`, or that of bot/intake/files.py. Raises PollFailed.
+Ask: TypeAlias = Callable[[Request, Validators], Awaitable[Fetched]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Carried:
 
 
 async def carry_out(
-    fetcher: Fetcher,
+    ask: Ask,
     plan: Plan,
     *,
     address: str = "",
@@ -44,7 +50,7 @@ async def carry_out(
         return Carried(step, Fetched(None, UNCONDITIONAL), "")
     step = replace(step, url=address or step.url)
     await _obey(robots, step)
-    first = await fetcher.ask(step, validators)
+    first = await ask(step, validators)
     if first.answer is None:
         return Carried(None, first, body_hash)
     found = xxhash.xxh3_64_hexdigest(first.answer.body)
@@ -53,7 +59,7 @@ async def carry_out(
     step = await _next(plan, first.answer)
     while isinstance(step, Request):
         await _obey(robots, step)
-        fetched = await fetcher.ask(step)
+        fetched = await ask(step, UNCONDITIONAL)
         step = await _next(plan, fetched.answer)
     return Carried(step, first, found)
 

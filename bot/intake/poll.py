@@ -13,7 +13,7 @@ import xxhash
 
 from bot import metrics
 from bot.errors import TocsinError
-from bot.intake import freshness, schedule
+from bot.intake import files, freshness, schedule
 from bot.intake.articles import Articles
 from bot.intake.failure import PollFailed, shown
 from bot.intake.fetch import Fetcher, Validators
@@ -109,7 +109,7 @@ class Polling:
         kind = kinds()[source.kind]
         stale = memory.full_at is None or at - memory.full_at > _FULL_EVERY
         return await carry_out(
-            self._fetcher,
+            files.ask if kind.reads_files else self._fetcher.ask,
             kind.poll(source, self._given(memory.cursor, at)),
             address=address,
             validators=Validators() if stale else Validators(memory.etag, memory.last_modified),

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.intake import files
 from bot.intake.failure import PollFailed, shown
 from bot.intake.fetch import Fetcher
 from bot.intake.plan import carry_out, first_address
@@ -70,7 +71,9 @@ async def probe_once(fetcher: Fetcher, source: Source, secrets: Mapping[str, str
     address = first_address(kind.poll(source, given))
     robots = Robots(fetcher) if kind.obeys_robots else None
     try:
-        carried = await carry_out(fetcher, kind.poll(source, given), robots=robots)
+        carried = await carry_out(
+            files.ask if kind.reads_files else fetcher.ask, kind.poll(source, given), robots=robots
+        )
     except PollFailed as failure:
         return Probe(source.id, shown(address), trouble=str(failure))
     parsed = carried.parsed or Parsed((), form="unchanged")

@@ -108,7 +108,7 @@ def _unpacked(body: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed, packed.open(packed.namelist()[0]) as file:
             return file.read(_MOST_UNPACKED).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, zlib.error, IndexError, EOFError, OSError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, OSError, ValueError, RuntimeError):
         raise Unreadable("a file of GDELT is packed, and broken; it is asked for again") from None
 
 

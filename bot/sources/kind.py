@@ -89,4 +89,5 @@ class Kind:
     name: str  # the `kind:` of the configuration
     Options: type[BaseModel]
     poll: Callable[[Any, Given], Plan]  # takes an instance of Options
+    reads_files: bool = False  # its requests are for file: addresses
     obeys_robots: bool = False  # True for pages made for people: robots.txt may forbid them

@@ -13,6 +13,7 @@ from structlog.typing import EventDict
 from bot.errors import TryLater
 from bot.intake.fetch import Fetcher, Patience
 from bot.intake.poll import Policy, Polling
+from bot.intake.poll import Source as PolledSource
 from bot.intake.public import anybody
 from bot.model import Report
 from bot.sources import feed as feed_kind
@@ -43,7 +44,7 @@ class Desk:
 
     state: State
     fetcher: Fetcher
-    source: Source | WholeSource | PageSource
+    source: PolledSource
     taken: list[Report] = field(default_factory=list)
     breaks_at: str = ""  # the id of a report that can't be taken
     breaks_with: Exception = field(default_factory=lambda: TryLater("Redis is away"))

@@ -16,7 +16,8 @@ from tests.unit.sources.plans import NOW
 SECRETS = {"acled_email": "desk@example.org", "acled_password": "hidden"}
 TOKEN = {"access_token": "abc", "expires_in": 86400}
 EVENT = {
-    "event_id_cnty": "ARM1234", "event_date": "2026-11-20", "sub_event_type": "Shelling/artillery/missile attack",
+    "event_id_cnty": "ARM1234", "event_date": "2026-11-20",
+    "sub_event_type": "Shelling/artillery/missile attack",
     "location": "Nerkin Karmiraghbyur",
     "notes": "On 20 November, forces shelled positions near the village.",
     "timestamp": "1795500000",
