@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sized
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -16,22 +17,26 @@ from bot import __version__
 from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
 from bot.chat import kinds as chat_kinds
+from bot.chat.connection import Connection, Hooked
 from bot.chat.kind import ChatDestination
 from bot.config.listen import is_loopback
 from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
 from bot.intake.poller import Poller
+from bot.lookup.desk import Desk
+from bot.lookup.lookup import Records
+from bot.lookup.past import Past
 from bot.pipeline import Line, Origin
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
-from bot.web.server import WebServer
+from bot.web.server import Hook, WebServer
 
 log = structlog.get_logger()
 
 #: What one process can do. `scheduler` decides what is due and keeps house, `worker` polls and judges,
-#: `notifier` posts, `web` answers under web.listen.
-Role = Literal["scheduler", "worker", "notifier", "web"]
+#: `notifier` posts, `chat` answers people in Slack and Discord, `web` answers under web.listen.
+Role = Literal["scheduler", "worker", "notifier", "chat", "web"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _HOUSEKEEPING = 3600.0  # seconds
@@ -93,16 +98,16 @@ class App:
     @asynccontextmanager
     async def _destinations(self) -> AsyncIterator[list[ChatDestination]]:
         """Open the destinations; one that lacks a token is left out, and told."""
-        kinds = chat_kinds.kinds()
+        kinds, environment = chat_kinds.kinds(), self._settings.environment
         opened: list[ChatDestination] = []
         try:
             for wanted in self._settings.destinations:
                 kind = kinds[wanted.kind]
-                lack = kind.missing(self._settings.environment)
+                lack = kind.missing(environment)
                 if lack:
                     log.error("a destination gets no posts until this is mended", id=wanted.id, why=lack)
                 else:
-                    opened.append(kind.open(wanted, self._settings.environment))
+                    opened.append(kind.open(wanted, environment, buttons=kind.listens(environment)))
             yield opened
         finally:
             for destination in opened:
@@ -126,25 +131,36 @@ class App:
         )
         tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {}
         if "scheduler" in self._roles:
-            tasks["housekeeping"] = lambda: _keep_house(
-                state, line, archive, timedelta(seconds=settings.archive.keep), stop
-            )
+            keep = timedelta(seconds=settings.archive.keep)
+            tasks["housekeeping"] = partial(_keep_house, state, line, archive, keep, stop)
         if "worker" in self._roles:
             remembered = await line.catch_up()
             log.info("remembers", reports=remembered)
-            tasks["polling"] = lambda: poller.run(stop)
+            tasks["polling"] = partial(poller.run, stop)
         if "notifier" in self._roles:
-            tasks["delivery"] = lambda: delivery.run(stop)
+            tasks["delivery"] = partial(delivery.run, stop)
+
+        connections: list[Connection] = []
+        if "chat" in self._roles:
+            connections = self._connections(self._desk(state, archive, delivery))
+            for connection in connections:
+                tasks[f"{connection.name} connection"] = partial(connection.run, stop)
 
         async def readiness() -> Mapping[str, str]:
             return {
                 "redis": await _redis_lack(state),
                 **{f"destination {name}": why for name, why in delivery.troubles().items()},
+                **{f"{connection.name} connection": connection.trouble for connection in connections},
             }
 
         web = None
         if "web" in self._roles:
-            web = await self._serve(readiness)
+            hooks = {
+                connection.path: connection.take
+                for connection in connections
+                if isinstance(connection, Hooked)
+            }
+            web = await self._serve(readiness, hooks)
         self._greet(web)
         try:
             async with asyncio.TaskGroup() as group:
@@ -156,11 +172,37 @@ class App:
             if web is not None:
                 await web.stop()
 
-    async def _serve(self, readiness: Callable[[], Awaitable[Mapping[str, str]]]) -> WebServer:
+    def _desk(self, state: State, archive: Archive, delivery: Delivery) -> Desk:
+        """Who answers people, and what answers draw on."""
+        return Desk(
+            Records(
+                sources=self._settings.sources,
+                destinations=[destination.id for destination in self._settings.destinations],
+                source_states=state.sources,
+                past=Past(state.story_log),
+                outbox=state.outbox,
+                archive=archive,
+                marks=state.marks,
+                book=lambda: self._book,
+                troubles=delivery.troubles,
+                started=datetime.now(UTC),
+            )
+        )
+
+    def _connections(self, desk: Desk) -> list[Connection]:
+        """The connections by which people reach us from the platforms that are used."""
+        environment = self._settings.environment
+        used = {destination.kind for destination in self._settings.destinations}
+        found = [chat_kinds.kinds()[kind].connect(environment, desk) for kind in sorted(used)]
+        return [connection for connection in found if connection is not None]
+
+    async def _serve(
+        self, readiness: Callable[[], Awaitable[Mapping[str, str]]], hooks: Mapping[str, Hook]
+    ) -> WebServer:
         host, port = self._settings.web.address
         token = self._settings.web.token
         guarded = token.get_secret_value() if token and not is_loopback(host) else None
-        web = WebServer(host, port, guarded, readiness)
+        web = WebServer(host, port, guarded, readiness, hooks)
         await web.start()
         return web
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
@@ -42,6 +43,25 @@ class Connection(Protocol):
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set: reconnect after losses, at growing waits. Does not raise."""
         ...
+
+
+@runtime_checkable
+class Hooked(Protocol):
+    """A connection whose platform calls us: what the web server receives under `path` is its to answer."""
+
+    path: str
+
+    async def take(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        """Answer a request, which nobody but the connection can tell to be genuine."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What the web server gives back; `body` is JSON, if any."""
+
+    status: int
+    body: dict[str, Any] | None = None
 
 
 async def within(

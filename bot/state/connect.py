@@ -14,6 +14,7 @@ from bot.state import embedded, keys
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.due import Due
+from bot.state.marks import Marks
 from bot.state.outbox import Outbox
 from bot.state.seen import Seen
 from bot.state.sources import SourceStates
@@ -36,6 +37,7 @@ class State:
     story_log: StoryLog
     ledger: Ledger
     outbox: Outbox
+    marks: Marks
     server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
@@ -80,6 +82,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         story_log=StoryLog(client),
         ledger=Ledger(client),
         outbox=Outbox(client),
+        marks=Marks(client),
         server=server,
     )
 

@@ -1,12 +1,15 @@
 """The web endpoints: `/healthz` (the process), `/readyz` (what it needs), `/metrics` (Prometheus).
 
-Off loopback, everything but `/healthz` needs the token from the configuration, as `Authorization: Bearer …`.
+Off loopback, everything but `/healthz` needs the token from the configuration, as `Authorization: Bearer …`;
+what platforms send to us is told to be theirs by its signature.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -15,19 +18,39 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from bot import metrics
 from bot.errors import FixConfiguration
 
+#: The largest body taken, in bytes: more than any platform sends.
+_LARGEST = 1_000_000
 #: What a part needs from a person or from time, in plain words; empty: it is ready.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+
+
+class HookAnswer(Protocol):
+    """What a hook gives back: a status, and perhaps a body of JSON."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def body(self) -> object | None: ...
+
+
+#: Answers what is sent to one path, by its headers and body; it tells by itself who may send.
+Hook = Callable[[Mapping[str, str], bytes], Awaitable[HookAnswer]]
 
 
 class WebServer:
     """Serves from `start` to `stop`."""
 
-    def __init__(self, host: str, port: int, token: str | None, readiness: Readiness) -> None:
-        """`readiness` names each part and what it lacks. `token` None: only fit for loopback addresses."""
+    def __init__(
+        self, host: str, port: int, token: str | None, readiness: Readiness, hooks: Mapping[str, Hook]
+    ) -> None:
+        """`readiness` names each part and what it lacks. `token` None: only fit for loopback addresses.
+
+        `hooks`, by path, take what others POST to us; they need no token, for they know their callers.
+        """
         self._host = host
         self._port = port
         self._readiness = readiness
-        self._runner = web.AppRunner(_application(token, self._ready), access_log=None)
+        self._runner = web.AppRunner(_application(token, self._ready, hooks), access_log=None)
 
     @property
     def address(self) -> str:
@@ -57,18 +80,28 @@ class WebServer:
         return web.json_response(told, status=503 if any(parts.values()) else 200)
 
 
-def _application(token: str | None, ready: Handler) -> web.Application:
-    application = web.Application(middlewares=[_guard(token)])
+def _application(token: str | None, ready: Handler, hooks: Mapping[str, Hook]) -> web.Application:
+    open_paths = {"/healthz", *hooks}
+    application = web.Application(middlewares=[_guard(token, open_paths)], client_max_size=_LARGEST)
     application.router.add_get("/healthz", _healthy)
     application.router.add_get("/readyz", ready)
     application.router.add_get("/metrics", _figures)
+    for path, hook in hooks.items():
+        application.router.add_post(path, partial(_hooked, hook))
     return application
 
 
-def _guard(token: str | None) -> Middleware:
+async def _hooked(hook: Hook, request: web.Request) -> web.Response:
+    answer = await hook(request.headers, await request.read())
+    if answer.body is None:
+        return web.Response(status=answer.status)
+    return web.json_response(answer.body, status=answer.status)
+
+
+def _guard(token: str | None, open_paths: Collection[str]) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if token is not None and request.path != "/healthz":
+        if token is not None and request.path not in open_paths:
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
             if not hmac.compare_digest(given.encode(), token.encode()):
                 raise web.HTTPUnauthorized(

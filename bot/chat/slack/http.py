@@ -9,13 +9,12 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from slack_sdk.signature import SignatureVerifier
 
-from bot.chat.connection import FIRST_ANSWER, Desk
+from bot.chat.connection import FIRST_ANSWER, Desk, HttpAnswer
 from bot.chat.slack.listener import SlackListener
 from bot.chat.slack.web import SlackWeb
 
@@ -30,18 +29,11 @@ _REMEMBERED = 5000
 _BODY_LIMIT = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """What the web server gives back; `body` is JSON for the person, if any."""
-
-    status: int
-    body: dict[str, Any] | None = None
-
-
 class SlackHttp:
     """Takes what the web server receives under PATH. There is no connection that could be lost."""
 
     name = "slack"
+    path = PATH
 
     def __init__(self, signing_secret: str, desk: Desk, *, first_answer: float = FIRST_ANSWER) -> None:
         """`first_answer`: after so many seconds an answer is promised first."""

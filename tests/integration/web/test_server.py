@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 from aiohttp import ClientSession
@@ -13,12 +14,24 @@ from bot.errors import FixConfiguration
 from bot.web.server import WebServer
 
 
+@dataclass(frozen=True)
+class Echo:
+    status: int
+    body: object | None
+
+
+async def echo(headers: Mapping[str, str], body: bytes) -> Echo:
+    if headers.get("X-Signature") != "genuine":
+        return Echo(401, None)
+    return Echo(200, {"said": body.decode()})
+
+
 @asynccontextmanager
 async def serving(lacks: Mapping[str, str], token: str | None = None) -> AsyncIterator[str]:
     async def readiness() -> Mapping[str, str]:
         return lacks
 
-    server = WebServer("127.0.0.1", 0, token, readiness)
+    server = WebServer("127.0.0.1", 0, token, readiness, {"/hook": echo})
     await server.start()
     try:
         yield server.address
@@ -92,7 +105,7 @@ async def test_a_taken_port_is_a_fault_of_the_configuration() -> None:
     async with serving({}) as address:
         port = int(address.rsplit(":", 1)[1])
         with pytest.raises(FixConfiguration, match=rf"web.listen: can't listen on 127.0.0.1:{port}"):
-            await WebServer("127.0.0.1", port, None, readiness).start()
+            await WebServer("127.0.0.1", port, None, readiness, {}).start()
 
 
 @pytest.mark.parametrize(
@@ -101,3 +114,13 @@ async def test_a_taken_port_is_a_fault_of_the_configuration() -> None:
 )
 def test_loopback_addresses_are_told_from_others(host: str, only_here: bool) -> None:
     assert is_loopback(host) is only_here
+
+
+async def test_a_hook_answers_its_own_callers_without_the_token() -> None:
+    async with serving({}, token="geheim") as address, ClientSession() as http:
+        async with http.post(f"{address}/hook", data=b"hello", headers={"X-Signature": "genuine"}) as answer:
+            assert (answer.status, await answer.json()) == (200, {"said": "hello"})
+        async with http.post(f"{address}/hook", data=b"hello") as answer:
+            assert (answer.status, await answer.text()) == (401, "")
+        async with http.get(f"{address}/hook") as answer:
+            assert answer.status == 405
