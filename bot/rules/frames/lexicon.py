@@ -60,7 +60,7 @@ class Lexicon:
         for at, word in enumerate(sentence):
             known = memory[word]
             found |= known.mask
-            if known.phrases:
+            if known.phrases and known.may_go_on(sentence, at + 1):
                 for entry in known.following(sentence, at + 1):
                     found |= self._masks[entry.name]
         return found
@@ -74,7 +74,7 @@ class Lexicon:
             known = memory[word]
             for entry in known.words:
                 (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, at + 1))
-            if known.phrases:
+            if known.phrases and known.may_go_on(sentence, at + 1):
                 for entry in known.following(sentence, at + 1):
                     end = at + 1 + len(entry.rest)
                     (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, end))
@@ -131,6 +131,10 @@ class _Known:
             elif entry.rest:
                 self._exact.setdefault(entry.rest[0], []).append(entry)
         self.phrases = bool(self._exact or self._open)
+
+    def may_go_on(self, sentence: Sequence[str], at: int) -> bool:
+        """Whether the word that stands here is the second of an entry; a quick look."""
+        return at < len(sentence) and (sentence[at] in self._exact or bool(self._open))
 
     def following(self, sentence: Sequence[str], at: int) -> Iterator[Entry]:
         """The entries of several words of which the others stand here."""

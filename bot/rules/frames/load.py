@@ -193,7 +193,7 @@ class _Compiler:
             full = self._renamed(pattern)
             yield Say(
                 full,
-                self._masks(full, self._all(saying.sentence, document, path)),
+                *self._masks(full, self._all(saying.sentence, document, path)),
                 self._all(saying.sentence, document, path),
                 self._all(saying.without, document, path),
                 self._all(saying.report, document, path),
@@ -235,12 +235,20 @@ class _Compiler:
             guard.parties,
         )
 
-    def _masks(self, pattern: Pattern, sentence: Sequence[str]) -> tuple[int, ...]:
-        """Bits of what must be there, the rarest guess first: what has the fewest classes."""
+    def _masks(
+        self, pattern: Pattern, sentence: Sequence[str]
+    ) -> tuple[int, tuple[int, ...], tuple[tuple[int, frozenset[str]], ...]]:
+        """What must be there: classes that nothing else can stand for, those of which one is enough, and names."""
         groups = [part.names for part in pattern.parts if isinstance(part, Words) and not part.optional]
         groups += [(name,) for name in sentence]
-        named = [group for group in groups if not any(name.startswith("@") for name in group)]
-        return tuple(self._lexicon.mask(group) for group in named)
+        plain = [group for group in groups if not any(name.startswith("@") for name in group)]
+        named = tuple(
+            (self._lexicon.mask(group), frozenset(name for name in group if name.startswith("@")))
+            for group in groups
+            if group not in plain
+        )
+        must = self._lexicon.mask(group[0] for group in plain if len(group) == 1)
+        return must, tuple(self._lexicon.mask(group) for group in plain if len(group) > 1), named
 
     def _all(self, names: Sequence[str], document: Document, path: Path) -> tuple[str, ...]:
         self._check(names, document, path)

@@ -18,9 +18,9 @@ class Say:
     """A pattern with what it asks for, its classes under their full names."""
 
     pattern: Pattern
-    masks: tuple[
-        int, ...
-    ]  # for each part that must be there, and for `sentence`, its classes as the lexicon's bits
+    must: int  # classes that must stand in the sentence, as the lexicon's bits
+    masks: tuple[int, ...]  # for each part that several classes can fill, those classes
+    named: tuple[tuple[int, frozenset[str]], ...]  # for each part that names can fill, its classes and names
     sentence: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
@@ -89,6 +89,8 @@ def hits(scene: Scene, phases: Sequence[Phase], seen: Collection[str]) -> list[H
 
 def _hits_of(scene: Scene, phase: Phase, present: int, seen: Collection[str]) -> Iterator[Hit]:
     for say in phase.says:
+        if present & say.must != say.must:
+            continue
         for mask in say.masks:
             if not mask & present:
                 break
@@ -97,6 +99,11 @@ def _hits_of(scene: Scene, phase: Phase, present: int, seen: Collection[str]) ->
 
 
 def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Iterator[Hit]:
+    # Names are cheaper to find than all classes, and most sentences lack those that are asked for.
+    if not all(mask & scene.present or not scene.named.isdisjoint(names) for mask, names in say.named):
+        return
+    if say.parties is not None and not say.nearby and not phase.sides.possible(say.parties, scene):
+        return
     places = list(find(say.pattern, scene.tagged))
     if places and _asked(say, scene, seen):
         for span, words in places:

@@ -71,6 +71,20 @@ class Scene:
         return mention._replace(name=replace(mention.name, kind="actor", canonical=mention.name.party))
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The classes that the names give."""
+        return frozenset(name for mention in self.mentions for name in _classes_of(mention))
+
+    @cached_property
+    def answers(self) -> dict[tuple[int, str], bool]:
+        """What was asked of the parties before."""
+        return {}
+
+    def may_hold(self, name: str) -> bool:
+        """Whether a word of the class may stand in the sentence; quick, and never wrong when it says no."""
+        return bool(self.present & self._lexicon.mask((name,)))
+
+    @cached_property
     def tagged(self) -> Tagged:
         """The sentence as patterns see it."""
         spans: dict[str, Sequence[Span]] = dict(self.classes)
@@ -110,7 +124,7 @@ class Scene:
 
     def holds(self, name: str) -> bool:
         """Whether a word of the class stands in the sentence."""
-        return name in self.tagged if name.startswith("@") else name in self.classes
+        return name in self.named if name.startswith("@") else name in self.classes
 
 
 def _classes_of(mention: Mention) -> Sequence[str]:

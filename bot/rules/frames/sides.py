@@ -104,6 +104,18 @@ class Sides:
             case "internal":
                 return self._inside_one_state(scene)
 
+    def possible(self, asked: Parties, scene: Scene) -> bool:
+        """Whether `holds` may be true of any words of the sentence. Remembered by the scene."""
+        key = (id(self), asked)
+        answer = scene.answers.get(key)
+        if answer is None:
+            if asked == "these":
+                answer = any(self._apart(one, other) for one, other in combinations(_acting(scene), 2))
+            else:
+                answer = self.holds(asked, scene, (0, len(scene.words)))
+            scene.answers[key] = answer
+        return answer
+
     def _apart(self, one: Mention, other: Mention) -> bool:
         """Whether two names belong to different states that border on each other."""
         here, there = homes(one), homes(other)
@@ -162,6 +174,8 @@ def _acting(scene: Scene, *, bordering: bool = True) -> list[Mention]:
 
 def _attests(scene: Scene, mention: Mention) -> bool:
     """Whether a name is only the source of the report: "according to the Turkish ministry"."""
+    if not scene.may_hold("according"):
+        return False
     according = scene.tagged.starts("according")
     return any(
         mention.first - _BORDER_REACH < end <= mention.first for ends in according.values() for end in ends
