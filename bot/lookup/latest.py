@@ -2,59 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
-from bot.lookup.past import newest_first, said
+from bot.lookup.past import Decided, names, said
 from bot.lookup.since import split_since
-from bot.stories.entry import Entry
 
 _DEFAULT = timedelta(days=2)
 _MOST_STORIES = 10
+_MOST_NAMES = 500  # decisions whose names are compared with a word that was not found
 
 
 async def _answer(records: Records, words: str, now: datetime) -> Answer:
     about, span = split_since(words, _DEFAULT)
     rule = records.book().rules.get(about)
     events = set((rule.when.event if rule.when else None) or [rule.rule]) if rule else set()
-    stories: dict[str, list[Entry]] = {}
-    names: set[str] = set()
-    async for entry in newest_first(records.story_log, now - span):
-        names.update(_names(entry))
-        if entry.story in stories or not about or events & set(entry.facts.events) or _is_about(entry, about):
-            stories.setdefault(entry.story, []).append(entry)
-    shown = [_item(entries) for entries in list(stories.values())[:_MOST_STORIES]]
-    what = f"about “{about}”" if about else "of any kind"
-    back = _in_words(span)
+    wanted = about.casefold()
+    past = await records.past.since(now - span)
+    stories: dict[str, list[Decided]] = {}
+    for one in past:
+        if wanted in one.words or one.story in stories or events & set(one.facts.events):
+            stories.setdefault(one.story, []).append(one)
+    shown = [_item(decided) for decided in list(stories.values())[:_MOST_STORIES]]
+    what, back = f"about “{about}”" if about else "of any kind", _in_words(span)
     if not shown:
-        return Answer(f"No story {what} in the last {back}{did_you_mean(about, names) if about else ''}")
+        known = {name for one in past[:_MOST_NAMES] for name in names(one.facts)}
+        return Answer(f"No story {what} in the last {back}{did_you_mean(about, known) if about else ''}")
     more = len(stories) - len(shown)
     note = f"{more} more: name a place or actor, or a shorter time. " if more > 0 else ""
     return Answer(f"The latest stories {what}, last {back}", tuple(shown), f"{note}Try: story <id>")
 
 
-def _is_about(entry: Entry, about: str) -> bool:
-    wanted = about.casefold()
-    return any(wanted in text.casefold() for text in (*_names(entry), entry.title))
-
-
-def _names(entry: Entry) -> Iterable[str]:
-    facts = entry.facts
-    events = (name.replace("_", " ") for name in facts.events)
-    return (*facts.events, *events, *facts.who, *facts.whom, *facts.places, *facts.claimed_by)
-
-
-def _item(entries: list[Entry]) -> Item:
-    newest, first = entries[0], entries[-1]
-    sources = len({entry.source for entry in entries})
+def _item(decided: list[Decided]) -> Item:
+    newest, first = decided[0], decided[-1]
+    sources = len({one.source for one in decided})
     count = (
-        f"{len(entries)} reports from {sources} sources" if len(entries) > 1 else f"1 report, {newest.source}"
+        f"{len(decided)} reports from {sources} sources" if len(decided) > 1 else f"1 report, {newest.source}"
     )
     url = f"https://{first.address}" if first.address else ""
-    return Item(first.title, f"{said(first)} · {count} · {first.story}", url, newest.at)
+    return Item(first.title, f"{said(first.facts)} · {count} · {first.story}", url, newest.at)
 
 
 def _in_words(span: timedelta) -> str:

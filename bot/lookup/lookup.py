@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.lookup.answer import Answer
+from bot.lookup.past import Past
 from bot.rules.book import RuleBook
 from bot.state.archive import Archive
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
 from bot.state.sources import SourceStates
-from bot.state.story_log import StoryLog
 
 
 class Source(Protocol):
@@ -32,7 +32,7 @@ class Records:
     sources: Sequence[Source]
     destinations: Sequence[str]  # their ids
     source_states: SourceStates
-    story_log: StoryLog
+    past: Past
     outbox: Outbox
     archive: Archive
     marks: Marks

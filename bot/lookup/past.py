@@ -1,33 +1,101 @@
-"""Decisions about stories, read backwards."""
+"""What was decided about stories, kept at hand so that a question costs no more than a look."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections import deque
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model import Kind
 from bot.state.story_log import StoryLog
-from bot.stories.entry import Entry
+from bot.stories.entry import Entry, Facts
 
-#: An answer looks at so many decisions at most: about a second's work on a small machine.
-MOST = 5000
-
-
-async def newest_first(log: StoryLog, since: datetime) -> AsyncIterator[Entry]:
-    """Yield what was decided at or after `since`, newest first, at most MOST decisions."""
-    before, left = "", MOST
-    while left > 0 and (page := await log.page_back(before, count=min(left, 200))):
-        for entry_id, raw in page:
-            entry = Entry.decode(raw)
-            if entry.at < since:
-                return
-            yield entry
-            before = entry_id
-        left -= len(page)
+#: So many decisions are kept, the newest: some ten megabytes.
+MOST = 20_000
+_PAGE = 500
 
 
-def said(entry: Entry) -> str:
-    """Return what a decision's facts say, on one line: events, who to whom, where."""
-    facts = entry.facts
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision about a report, without what only machines compare."""
+
+    story: str
+    kind: Kind
+    because: str
+    at: datetime
+    source: str
+    report: str
+    title: str
+    address: str
+    facts: Facts
+    words: str  # title, events and names, casefolded, to search
+
+
+class Past:
+    """The newest decisions of the story log. Each question first reads what was added since the last one."""
+
+    def __init__(self, log: StoryLog, most: int = MOST) -> None:
+        self._log = log
+        self._most = most
+        self._decided: deque[Decided] = deque(maxlen=most)  # oldest first
+        self._last = ""
+        self._turn = asyncio.Lock()
+
+    async def since(self, since: datetime) -> list[Decided]:
+        """Return what was decided at or after `since`, newest first. Raises TryLater."""
+        async with self._turn:
+            if self._last:
+                await self._read_on()
+            else:
+                await self._read_back()
+        found: list[Decided] = []
+        for decided in reversed(self._decided):
+            if decided.at < since:
+                break
+            found.append(decided)
+        return found
+
+    async def _read_on(self) -> None:
+        for entry_id, raw in await self._log.read(self._last):
+            self._decided.append(_decided(raw))
+            self._last = entry_id
+
+    async def _read_back(self) -> None:
+        """Read for the first time, from the end, in pages small enough that others get their turn."""
+        before, newest = "", ""
+        found: deque[Decided] = deque(maxlen=self._most)
+        while len(found) < self._most and (page := await self._log.page_back(before, count=_PAGE)):
+            newest = newest or page[0][0]
+            before = page[-1][0]
+            found.extendleft(_decided(raw) for _, raw in page[: self._most - len(found)])
+        self._decided, self._last = found, newest
+
+
+def said(facts: Facts) -> str:
+    """Return what a development is said to be, on one line: events, who to whom, where."""
     events = ", ".join(name.replace("_", " ") for name in facts.events)
     parties = " → ".join(filter(None, (", ".join(facts.who), ", ".join(facts.whom))))
     return " · ".join(filter(None, (events, parties, ", ".join(facts.places[:4]))))
+
+
+def names(facts: Facts) -> tuple[str, ...]:
+    """Return what people may ask for: events, actors, places."""
+    events = (name.replace("_", " ") for name in facts.events)
+    return (*facts.events, *events, *facts.who, *facts.whom, *facts.places, *facts.claimed_by)
+
+
+def _decided(raw: bytes) -> Decided:
+    entry = Entry.decode(raw)
+    return Decided(
+        story=entry.story,
+        kind=entry.kind,
+        because=entry.because,
+        at=entry.at,
+        source=entry.source,
+        report=entry.report,
+        title=entry.title,
+        address=entry.address,
+        facts=entry.facts,
+        words="\n".join((entry.title, *names(entry.facts))).casefold(),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from bot.lookup.answer import Answer, Item
@@ -15,7 +16,8 @@ async def _answer(records: Records, words: str, _now: datetime) -> Answer:
     wanted = [
         source for source in records.sources if words.casefold() in f"{source.id} {source.name}".casefold()
     ]
-    loaded = [(source, await records.source_states.load(source.id)) for source in wanted]
+    states = await asyncio.gather(*(records.source_states.load(source.id) for source in wanted))
+    loaded = list(zip(wanted, states, strict=True))
     loaded.sort(key=lambda pair: -pair[1].failures)  # those in trouble first
     items = tuple(_item(source.name, state) for source, state in loaded[:_MOST])
     more = len(loaded) - len(items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 from bot import __version__
@@ -10,7 +11,7 @@ from bot.lookup.lookup import Lookup, Records
 
 
 async def _answer(records: Records, _words: str, now: datetime) -> Answer:
-    states = [await records.source_states.load(source.id) for source in records.sources]
+    states = await asyncio.gather(*(records.source_states.load(source.id) for source in records.sources))
     down = sum(state.failures > 0 for state in states)
     newest = max((state.last_ok for state in states if state.last_ok), default=None)
     rules = records.book().rules

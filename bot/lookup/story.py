@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.alerts.compose import post_id
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
-from bot.lookup.past import newest_first, said
+from bot.lookup.past import said
 from bot.state.outbox import StoredPost
 
 _SPAN = timedelta(days=45)
@@ -20,7 +20,7 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
     story = await story_meant(records, words)
     if not story:
         return Answer("Which story?", note="Give its id, or the #reference of an alert: story #k3fq7xw2")
-    entries = [entry async for entry in newest_first(records.story_log, now - _SPAN) if entry.story == story]
+    entries = [decided for decided in await records.past.since(now - _SPAN) if decided.story == story]
     if not entries:
         return Answer(f"No story {story} in the last {_SPAN.days} days", note="Try: latest")
     entries.reverse()
@@ -36,7 +36,7 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
     more = len(entries) - len(items)
     items += [Item(f"and {more} more reports")] if more > 0 else []
     items += [item async for item in deliveries(records, story)]
-    return Answer(entries[0].title or story, tuple(items), said(entries[0]))
+    return Answer(entries[0].title or story, tuple(items), said(entries[0].facts))
 
 
 async def story_meant(records: Records, words: str) -> str:

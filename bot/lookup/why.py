@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
-from bot.lookup.past import newest_first
+from bot.lookup.past import Decided, said
 from bot.lookup.story import deliveries, delivery
 from bot.model import Evidence, Match, Post, Rejection
 from bot.state.archive import Archived
 from bot.state.outbox import StoredPost
-from bot.stories.entry import Entry
 from bot.stories.identity import canonical_address
 
 _SPAN = timedelta(days=45)
@@ -38,35 +37,38 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
         return await why_posted(records, stored, now)
     address = canonical_address(words)
     found = [
-        entry
-        async for entry in newest_first(records.story_log, now - _SPAN)
-        if words == entry.report or (address and address == entry.address)
+        decided
+        for decided in await records.past.since(now - _SPAN)
+        if words == decided.report or (address and address == decided.address)
     ]
+    if not found:
+        return await _why_not(records, words, address, now)
+    items: list[Item] = []
+    for one in found:
+        items += [Item(f"{one.source} told of", said(one.facts)), _decided(one)]
+        items += [item async for item in deliveries(records, one.story)]
+    return Answer(found[0].title or words, tuple(items))
+
+
+async def _why_not(records: Records, words: str, address: str, now: datetime) -> Answer:
+    """Say why a report raised no alert: it never came, or this is what the rules make of it."""
     archived = await asyncio.to_thread(_in_archive, records, words, address, now)
-    if not found and archived is None:
+    if archived is None:
         back = f"{_ARCHIVE_SPAN.days} days"
-        return Answer(
-            "I have not seen it",
-            note=f"No source brought it in the last {back}. Ask: sources, to see how they do.",
-        )
-    items = list(_judged(records, archived)) if archived else []
-    for entry in found:
-        items += [_decided(entry), *[item async for item in deliveries(records, entry.story)]]
-    title = found[0].title if found else archived.report.title if archived else ""
-    return Answer(title or words, tuple(items), "" if found else "No rule matched, so there was no alert.")
+        note = f"No source brought it in the last {back}. Ask: sources, to see how they do."
+        return Answer("I have not seen it", note=note)
+    note = "No rule matched, so there was no alert."
+    return Answer(archived.report.title or words, tuple(_judged(records, archived)), note)
 
 
 async def why_posted(records: Records, stored: StoredPost, now: datetime) -> Answer:
     """Say why a post was made: the words of each rule, the sentence, the decision about its story."""
     post = stored.post
     items = [item for match in post.development.matches for item in _matched(match)]
-    async for entry in newest_first(records.story_log, now - _SPAN):
-        if (
-            entry.story == post.story
-            and entry.report == post.report.id
-            and entry.source == post.report.source
-        ):
-            items.append(_decided(entry))
+    for decided in await records.past.since(now - _SPAN):
+        told = (decided.story, decided.source, decided.report)
+        if told == (post.story, post.report.source, post.report.id):
+            items.append(_decided(decided))
             break
     items.append(Item(f"Posted to {post.destination}", delivery(stored), at=post.at))
     return Answer(_title(post), tuple(items), f"Story {post.story}, severity {post.severity}")
@@ -90,13 +92,13 @@ def _quotes(evidence: Iterable[Evidence]) -> Iterable[Item]:
         yield Item(f"In the {found.field}", f"“{found.quote}”")
 
 
-def _decided(entry: Entry) -> Item:
+def _decided(decided: Decided) -> Item:
     words = {
         "new": "It opened a story",
         "update": "It added to a story",
         "repeat": "It repeated a story, so it is quiet",
     }
-    return Item(words[entry.kind], f"{entry.because} · {entry.story}", at=entry.at)
+    return Item(words[decided.kind], f"{decided.because} · {decided.story}", at=decided.at)
 
 
 def _in_archive(records: Records, words: str, address: str, now: datetime) -> Archived | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.alerts.compose import compose
 from bot.lookup.lookup import Records
+from bot.lookup.past import Past
 from bot.model import Report
 from bot.rules.book import RuleBook, load_rules
 from bot.state.archive import Archive
@@ -105,7 +106,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         sources=[Named("wire", "Example Wire"), Named("agency", "Example Agency")],
         destinations=["desk"],
         source_states=states,
-        story_log=StoryLog(client),
+        past=Past(StoryLog(client)),
         outbox=Outbox(client),
         archive=archive,
         marks=Marks(client),

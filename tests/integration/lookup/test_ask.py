@@ -8,8 +8,11 @@ import pytest
 from bot.lookup.answer import Answer
 from bot.lookup.ask import ask, lookups
 from bot.lookup.lookup import Records
-from bot.state.client import connect
+from bot.lookup.past import Past
+from bot.state.client import Client, connect
+from bot.state.commit import Ledger
 from bot.state.story_log import StoryLog
+from bot.stories.entry import Entry
 from tests.integration.lookup.records import NOW
 
 
@@ -74,7 +77,7 @@ async def test_why_an_alert_names_rule_words_and_sentence(past: Records) -> None
 async def test_why_a_repeat_was_quiet(past: Records, words: str) -> None:
     shown = await asked(past, f"why {words}")
     assert "It repeated a story, so it is quiet" in shown
-    assert "Came in from agency" in shown
+    assert "agency told of | talks" in shown
 
 
 async def test_why_there_was_no_alert_names_the_condition(past: Records) -> None:
@@ -120,10 +123,24 @@ async def test_a_slip_of_the_finger_is_understood_and_nonsense_is_not(past: Reco
 
 
 async def test_without_redis_the_answer_says_so(past: Records) -> None:
-    gone = replace(past, story_log=StoryLog(connect("unix:///nowhere/socket")))
+    gone = replace(past, past=Past(StoryLog(connect("unix:///nowhere/socket"))))
     assert "Redis" in text(await ask(gone, "latest", NOW))
 
 
 async def test_a_long_past_is_looked_at_only_so_far(past: Records) -> None:
     assert len((await ask(past, "latest 9999w", NOW)).items) == 2
     assert (await ask(past, "latest", NOW + timedelta(days=9))).items == ()
+
+
+async def test_what_is_decided_after_a_question_is_in_the_next_answer(past: Records, client: Client) -> None:
+    before = await ask(past, "latest", NOW)
+    ((newest, raw),) = await StoryLog(client).page_back(count=1)
+    later = replace(Entry.decode(raw), story="later", title="Something else", at=NOW).encode()
+    await Ledger(client).commit(newest, "w", ("z", ""), entries=[later], posts=[], at=NOW.timestamp())
+    after = await ask(past, "latest", NOW)
+    assert [item.text for item in after.items] == ["Something else", *(item.text for item in before.items)]
+
+
+async def test_of_a_long_past_only_the_newest_is_kept(past: Records, client: Client) -> None:
+    short = replace(past, past=Past(StoryLog(client), most=1))
+    assert [item.text for item in (await ask(short, "latest", NOW)).items] == ["Deal near"]
