@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise
 
 from bot.language.stem import stemmer
 from bot.rules.evaluate import Span
@@ -52,12 +52,12 @@ class Engine:
         for sentence, met in signs.items():
             found.held[sentence].update(self._numbers[sign] for sign in met if sign in self._numbers)
         asked: dict[int, list[int]] = {}
-        here = self._here
+        hung = self._others.__getitem__
         for sentence, held in enumerate(found.held):
-            lacks = held.isdisjoint
-            for need in held:
-                for query, other in here[need]:
-                    if not lacks(other):
+            # Nearly all that a rule looks up is done here, and by C code alone.
+            for other in filterfalse(held.isdisjoint, chain.from_iterable(map(hung, held))):
+                for need in self._here[other].keys() & held:
+                    for query in self._here[other][need]:
                         sentences = asked.setdefault(query, [])
                         if not sentences or sentences[-1] != sentence:
                             sentences.append(sentence)
@@ -77,8 +77,9 @@ class Engine:
             self._hang()
 
     def _hang(self) -> None:
-        #: By need: the queries that hang off it, each with another group that it needs in the same sentence.
-        hung: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        others: defaultdict[int, dict[frozenset[int], None]] = defaultdict(dict)
+        #: By another group that they need in the same sentence, and by need: the queries that hang off it.
+        self._here: dict[frozenset[int], dict[int, list[int]]] = {}
         #: By need: the queries that hang off it wherever in the report it is met.
         self._anywhere: defaultdict[int, list[int]] = defaultdict(list)
         for number, query in enumerate(self._queries):
@@ -86,12 +87,14 @@ class Engine:
             if needed.here:
                 first, *rest = sorted(needed.here, key=self._commonness)
                 other = frozenset(map(self._number, rest[0] if rest else first))
-                for need in first:
-                    hung[self._number(need)].append((number, other))
+                for need in map(self._number, first):
+                    others[need][other] = None
+                    self._here.setdefault(other, {}).setdefault(need, []).append(number)
             else:
-                for need in self._rarest(needed.anywhere):
-                    self._anywhere[self._number(need)].append(number)
-        self._here = [tuple(hung.get(number, ())) for number in range(len(self._numbers))]
+                for need in map(self._number, self._rarest(needed.anywhere)):
+                    self._anywhere[need].append(number)
+        #: By need: the other groups of the queries that hang off it.
+        self._others = [tuple(others.get(number, ())) for number in range(len(self._numbers))]
 
     def _rarest(self, groups: Sequence[Group]) -> Group:
         """The group least likely to be met."""

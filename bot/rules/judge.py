@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from bot.model import Match, Reason, Rejection
 from bot.rules.compile import Compiled
@@ -21,9 +22,14 @@ class Judge:
         """`within` gives the canonical names that a place takes in."""
         self.page = page
         self.facts = facts
-        self.told = View(found, facts, asserted=False)
+        self._found = found
         self.asserted = View(found, facts, asserted=True)
         self._within = within
+
+    @cached_property
+    def told(self) -> View:
+        """The page with what is told of in any way: denied, supposed, recalled."""
+        return View(self._found, self.facts, asserted=False)
 
     def ask(self, compiled: Compiled, sentences: Sequence[int]) -> tuple[list[Match], list[Rejection]]:
         """Return one match for each development that a rule finds, and what its words hit that is none.
