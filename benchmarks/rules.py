@@ -146,7 +146,9 @@ def main() -> None:
     )
     parser.add_argument("rules", type=int, nargs="*", default=RULE_COUNTS, help="how many rules")
     language = Language(random.Random(7))  # noqa: S311 - invented text, no secret
-    articles = [Report(str(n), language.text(LENGTH), language.text(9)) for n in range(ARTICLES + WARM_UP)]
+    articles = [
+        Report(str(n), language.text(LENGTH), language.text(9), lang="en") for n in range(ARTICLES + WARM_UP)
+    ]
     size = sum(len(article.text) for article in articles) / len(articles)
     print(f"{ARTICLES} articles of {size:,.0f} characters\n")
     print("   rules     load  µs/article  articles/s  matches/article  against a tenth  regexes")
