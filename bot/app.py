@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sized
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sized
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,7 +19,6 @@ from bot.alerts.names import read_rules
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
 from bot.chat.kind import ChatDestination
-from bot.config.listen import is_loopback
 from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
 from bot.intake.poller import Poller
@@ -30,7 +29,7 @@ from bot.pipeline import Line, Origin
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
-from bot.web.server import Hook, WebServer
+from bot.web.server import Ask, Hook, Readiness, WebServer
 
 log = structlog.get_logger()
 
@@ -140,11 +139,10 @@ class App:
         if "notifier" in self._roles:
             tasks["delivery"] = partial(delivery.run, stop)
 
-        connections: list[Connection] = []
-        if "chat" in self._roles:
-            connections = self._connections(self._desk(state, archive, delivery))
-            for connection in connections:
-                tasks[f"{connection.name} connection"] = partial(connection.run, stop)
+        desk = self._desk(state, archive, delivery)
+        connections = self._connections(desk) if "chat" in self._roles else []
+        for connection in connections:
+            tasks[f"{connection.name} connection"] = partial(connection.run, stop)
 
         async def readiness() -> Mapping[str, str]:
             return {
@@ -160,7 +158,7 @@ class App:
                 for connection in connections
                 if isinstance(connection, Hooked)
             }
-            web = await self._serve(readiness, hooks)
+            web = await self._serve(readiness, desk.ask, hooks)
         self._greet(web)
         try:
             async with asyncio.TaskGroup() as group:
@@ -196,13 +194,11 @@ class App:
         found = [chat_kinds.kinds()[kind].connect(environment, desk) for kind in sorted(used)]
         return [connection for connection in found if connection is not None]
 
-    async def _serve(
-        self, readiness: Callable[[], Awaitable[Mapping[str, str]]], hooks: Mapping[str, Hook]
-    ) -> WebServer:
+    async def _serve(self, readiness: Readiness, ask: Ask, hooks: Mapping[str, Hook]) -> WebServer:
         host, port = self._settings.web.address
         token = self._settings.web.token
-        guarded = token.get_secret_value() if token and not is_loopback(host) else None
-        web = WebServer(host, port, guarded, readiness, hooks)
+        given = token.get_secret_value() if token else None
+        web = WebServer(host, port, given, readiness=readiness, ask=ask, hooks=hooks)
         await web.start()
         return web
 
@@ -218,7 +214,7 @@ class App:
                 lack = kind.missing(settings.environment)
                 said.append(f"{name.title()} is not in use: {lack or f'no destination is of kind {name}.'}")
         if web is not None:
-            said.append(f"Health and metrics: {web.address}/healthz, /readyz, /metrics.")
+            said.append(f"Dashboard: {web.address}/; health: /healthz, /readyz, /metrics.")
         for line in said:
             log.info(line)
 

@@ -1,12 +1,14 @@
-"""The web endpoints: `/healthz` (the process), `/readyz` (what it needs), `/metrics` (Prometheus).
+"""The web endpoints: `/` (dashboard), `/healthz` (the process), `/readyz` (its needs), `/metrics`.
 
-Off loopback, everything but `/healthz` needs the token from the configuration, as `Authorization: Bearer …`;
-what platforms send to us is told to be theirs by its signature.
+Off loopback, everything but `/healthz` needs the token from the configuration: as `Authorization: Bearer …`
+or, for browsers, as the password of a login. What platforms send to us is told to be theirs by its signature.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 from typing import Protocol
@@ -16,10 +18,14 @@ from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot import metrics
+from bot.config.listen import is_loopback
 from bot.errors import FixConfiguration
+from bot.lookup.answer import Answer
+from bot.web import dashboard
 
 #: The largest body taken, in bytes: more than any platform sends.
 _LARGEST = 1_000_000
+_LONGEST_QUESTION = 300
 #: What a part needs from a person or from time, in plain words; empty: it is ready.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 
@@ -33,6 +39,8 @@ class HookAnswer(Protocol):
     def body(self) -> object | None: ...
 
 
+#: Answers a person's question, in words such as `latest tavush 24h`.
+Ask = Callable[[str], Awaitable[Answer]]
 #: Answers what is sent to one path, by its headers and body; it tells by itself who may send.
 Hook = Callable[[Mapping[str, str], bytes], Awaitable[HookAnswer]]
 
@@ -41,16 +49,35 @@ class WebServer:
     """Serves from `start` to `stop`."""
 
     def __init__(
-        self, host: str, port: int, token: str | None, readiness: Readiness, hooks: Mapping[str, Hook]
+        self,
+        host: str,
+        port: int,
+        token: str | None,
+        *,
+        readiness: Readiness,
+        ask: Ask,
+        hooks: Mapping[str, Hook],
     ) -> None:
-        """`readiness` names each part and what it lacks. `token` None: only fit for loopback addresses.
+        """`readiness` names each part and what it lacks. `token` is needed off loopback.
 
         `hooks`, by path, take what others POST to us; they need no token, for they know their callers.
         """
         self._host = host
         self._port = port
         self._readiness = readiness
-        self._runner = web.AppRunner(_application(token, self._ready, hooks), access_log=None)
+        self._ask = ask
+        application = web.Application(
+            middlewares=[_guard(token, {"/healthz", *hooks}, on_loopback=is_loopback(host))],
+            client_max_size=_LARGEST,
+        )
+        application.router.add_get("/", self._dashboard)
+        application.router.add_get("/dashboard.css", _style)
+        application.router.add_get("/healthz", _healthy)
+        application.router.add_get("/readyz", self._ready)
+        application.router.add_get("/metrics", _figures)
+        for path, hook in hooks.items():
+            application.router.add_post(path, partial(_hooked, hook))
+        self._runner = web.AppRunner(application, access_log=None)
 
     @property
     def address(self) -> str:
@@ -74,21 +101,18 @@ class WebServer:
         """Answer what was asked, and close."""
         await self._runner.cleanup()
 
+    async def _dashboard(self, request: web.Request) -> web.Response:
+        asked = request.query.get("ask", "").strip()[:_LONGEST_QUESTION]
+        answers = await asyncio.gather(*map(self._ask, dashboard.QUESTIONS))
+        answer = await self._ask(asked) if asked else None
+        response = web.Response(text=dashboard.page(asked, answer, answers), content_type="text/html")
+        response.headers["Content-Security-Policy"] = dashboard.POLICY
+        return response
+
     async def _ready(self, _request: web.Request) -> web.Response:
         parts = await self._readiness()
         told = {name: lack or "ready" for name, lack in parts.items()}
         return web.json_response(told, status=503 if any(parts.values()) else 200)
-
-
-def _application(token: str | None, ready: Handler, hooks: Mapping[str, Hook]) -> web.Application:
-    open_paths = {"/healthz", *hooks}
-    application = web.Application(middlewares=[_guard(token, open_paths)], client_max_size=_LARGEST)
-    application.router.add_get("/healthz", _healthy)
-    application.router.add_get("/readyz", ready)
-    application.router.add_get("/metrics", _figures)
-    for path, hook in hooks.items():
-        application.router.add_post(path, partial(_hooked, hook))
-    return application
 
 
 async def _hooked(hook: Hook, request: web.Request) -> web.Response:
@@ -98,22 +122,46 @@ async def _hooked(hook: Hook, request: web.Request) -> web.Response:
     return web.json_response(answer.body, status=answer.status)
 
 
-def _guard(token: str | None, open_paths: Collection[str]) -> Middleware:
+def _guard(token: str | None, open_paths: Collection[str], *, on_loopback: bool) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if token is not None and request.path not in open_paths:
-            given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(given.encode(), token.encode()):
-                raise web.HTTPUnauthorized(
-                    text="This needs the token of web.token, sent as “Authorization: Bearer TOKEN”.\n",
-                    headers={"WWW-Authenticate": "Bearer"},
-                )
+        # A name from elsewhere that leads here (DNS rebinding) must not read us through a browser.
+        is_local = on_loopback and is_loopback(request.url.host or "")
+        if not is_local and request.path not in open_paths:
+            _ask_for(token, request)
         response = await handler(request)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return guard
+
+
+def _ask_for(token: str | None, request: web.Request) -> None:
+    """Raise unless the request carries the token."""
+    if token is None:
+        raise web.HTTPForbidden(text="Ask under 127.0.0.1 or localhost, or set web.token.\n")
+    if not hmac.compare_digest(_token(request.headers.get("Authorization", "")).encode(), token.encode()):
+        raise web.HTTPUnauthorized(
+            text="This needs the token of web.token, as the password of the login or as "
+            "“Authorization: Bearer TOKEN”.\n",
+            headers={"WWW-Authenticate": 'Basic realm="Tocsin", charset="UTF-8"'},
+        )
+
+
+def _token(header: str) -> str:
+    """The token that a request carries: after Bearer, or as the password of Basic."""
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return given
+    try:
+        return b64decode(given, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
+async def _style(_request: web.Request) -> web.Response:
+    return web.Response(text=dashboard.STYLE, content_type="text/css")
 
 
 async def _healthy(_request: web.Request) -> web.Response:

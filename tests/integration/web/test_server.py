@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession
 
 from bot.config.listen import is_loopback
 from bot.errors import FixConfiguration
+from bot.lookup.answer import Answer, Item
 from bot.web.server import WebServer
+
+NOON = datetime(2020, 11, 4, 12, tzinfo=UTC)
+
+
+def basic(credentials: str) -> str:
+    return "Basic " + b64encode(credentials.encode()).decode()
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,10 @@ async def serving(lacks: Mapping[str, str], token: str | None = None) -> AsyncIt
     async def readiness() -> Mapping[str, str]:
         return lacks
 
-    server = WebServer("127.0.0.1", 0, token, readiness, {"/hook": echo})
+    async def ask(words: str) -> Answer:
+        return Answer(f"Asked: {words}", (Item("<b>Shells</b>", "near Tavush", "javascript:alert(1)", NOON),))
+
+    server = WebServer("127.0.0.1", 0, token, readiness=readiness, ask=ask, hooks={"/hook": echo})
     await server.start()
     try:
         yield server.address
@@ -84,6 +96,10 @@ async def test_metrics_are_prometheus_text() -> None:
         ("/metrics", "", 401),
         ("/metrics", "Bearer wrong", 401),
         ("/metrics", "Bearer geheim-é", 200),
+        ("/metrics", basic("anyone:geheim-é"), 200),
+        ("/metrics", basic("geheim-é:"), 401),
+        ("/metrics", "Basic %%%", 401),
+        ("/", "", 401),
         ("/readyz", "", 401),
         ("/nothing", "", 401),
         ("/healthz", "", 200),
@@ -93,7 +109,7 @@ async def test_with_a_token_only_the_process_health_is_open(path: str, given: st
     async with (
         serving({}, token="geheim-é") as address,
         ClientSession() as http,
-        http.get(address + path, headers={"Authorization": given}) as answer,
+        http.get(address + path, headers={"Authorization": given, "Host": "tocsin.example"}) as answer,
     ):
         assert answer.status == status
 
@@ -102,10 +118,13 @@ async def test_a_taken_port_is_a_fault_of_the_configuration() -> None:
     async def readiness() -> Mapping[str, str]:
         return {}
 
+    async def ask(words: str) -> Answer:
+        return Answer(words)
+
     async with serving({}) as address:
         port = int(address.rsplit(":", 1)[1])
         with pytest.raises(FixConfiguration, match=rf"web.listen: can't listen on 127.0.0.1:{port}"):
-            await WebServer("127.0.0.1", port, None, readiness, {}).start()
+            await WebServer("127.0.0.1", port, None, readiness=readiness, ask=ask, hooks={}).start()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +139,32 @@ async def test_a_hook_answers_its_own_callers_without_the_token() -> None:
     async with serving({}, token="geheim") as address, ClientSession() as http:
         async with http.post(f"{address}/hook", data=b"hello", headers={"X-Signature": "genuine"}) as answer:
             assert (answer.status, await answer.json()) == (200, {"said": "hello"})
-        async with http.post(f"{address}/hook", data=b"hello") as answer:
+        elsewhere = {"Host": "tocsin.example"}
+        async with http.post(f"{address}/hook", data=b"hello", headers=elsewhere) as answer:
             assert (answer.status, await answer.text()) == (401, "")
         async with http.get(f"{address}/hook") as answer:
             assert answer.status == 405
+
+
+async def test_without_a_token_only_names_of_this_machine_are_answered() -> None:
+    async with serving({}) as address, ClientSession() as http:
+        async with http.get(address, headers={"Host": "attacker.example"}) as answer:
+            assert answer.status == 403
+        async with http.get(address, headers={"Host": "localhost:8080"}) as answer:
+            assert answer.status == 200
+
+
+async def test_the_dashboard_shows_answers_and_nothing_in_them_is_markup() -> None:
+    async with (
+        serving({}) as address,
+        ClientSession() as http,
+        http.get(address, params={"ask": 'why "<i>"'}) as answer,
+    ):
+        page = await answer.text()
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    for asked in ("why &quot;&lt;i&gt;&quot;", "status", "latest 24h", "sources", "rules"):
+        assert f"Asked: {asked}" in page
+    assert "&lt;b&gt;Shells&lt;/b&gt;" in page
+    assert "<b>Shells" not in page
+    assert "javascript:" not in page
+    assert "04 Nov 12:00 UTC" in page
