@@ -112,6 +112,7 @@ async def measure(folder: Path, seconds: int) -> None:
             group.create_task(ask(QUESTIONS[number % len(QUESTIONS)]))
             await asyncio.sleep(1 / PER_SECOND)
     flowing.cancel()
+    await asyncio.gather(flowing, return_exceptions=True)
     await client.aclose()
     await server.stop()
     print(*lines(waits), sep="\n")
