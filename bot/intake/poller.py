@@ -19,6 +19,8 @@ from bot.intake.fetch import Fetcher
 from bot.intake.plan import first_address
 from bot.intake.poll import Policy, Polling, Source, Take, seconds
 from bot.intake.public import anybody, is_public
+from bot.intake.webhooks import Webhooks
+from bot.sources import webhook
 from bot.sources.kind import Given
 from bot.sources.kinds import kinds
 from bot.state.connect import State
@@ -86,6 +88,7 @@ class Poller:
         self._waiting: Counter[str] = Counter()
         self._asking = asyncio.Semaphore(_MOST_ASKING)
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._hurried: set[str] = set()  # to be polled anew, even if a poll is under way
         self._silent = False  # Redis did not answer the last time
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -97,6 +100,7 @@ class Poller:
                 contact=settings.contact,
                 may_ask=anybody if settings.allow_private_addresses else is_public,
             ) as fetcher,
+            Webhooks(self._receiving(), self._hurry),
             asyncio.TaskGroup() as group,
         ):
             polling = Polling(fetcher, self._state, policy, self._take, self._secrets)
@@ -121,6 +125,15 @@ class Poller:
             ):  # shutting down cancels a tick, and what it has claimed would wait for its lease
                 scheduler.shutdown(wait=False)
             await self._finish()
+
+    def _receiving(self) -> dict[str, webhook.Options]:
+        return {name: source for name, source in self._sources.items() if isinstance(source, webhook.Options)}
+
+    async def _hurry(self, source_id: str) -> None:
+        """Poll a source at once: something has arrived for it."""
+        self._hurried.add(source_id)
+        with suppress(TocsinError):  # Redis is away: it is polled when its time comes
+            await self._state.due.set(source_id, 0)
 
     async def _claim(self, group: asyncio.TaskGroup, polling: Polling, *, synced: bool) -> bool:
         """Start a poll for each source that is due. Returns whether Redis knows our sources."""
@@ -161,6 +174,7 @@ class Poller:
         wait = 0.0  # who is cut off is due at once
         try:
             async with asyncio.timeout(_POLL), self._turns[host], self._asking:
+                self._hurried.discard(source.id)
                 wait = await polling.poll(source)
         except TocsinError as error:
             wait = _SOON
@@ -174,7 +188,8 @@ class Poller:
             wait = _AFTER_FAULT
         finally:
             with suppress(TocsinError):  # Redis is away: the lease ends by itself
-                await self._state.due.set(source.id, await self._state.now() + wait)
+                at = 0.0 if source.id in self._hurried else await self._state.now() + wait
+                await self._state.due.set(source.id, at)
 
     async def _finish(self) -> None:
         tasks = set(self._under_way.values())

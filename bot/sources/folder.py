@@ -25,7 +25,8 @@ from bot.sources.kind import Answer, Given, Kind, Parsed, Plan, Request, Unreada
 MOST_FILES = 2_000
 
 
-def _is_absolute(path: Path) -> Path:
+def is_absolute(path: Path) -> Path:
+    """Return the path, with ~ written out. Raises ValueError if it depends on where one stands."""
     path = path.expanduser()
     if not path.is_absolute():
         raise ValueError("write the whole path, from the root")
@@ -35,7 +36,7 @@ def _is_absolute(path: Path) -> Path:
 class Options(BaseModel):
     """What a source of kind `folder` needs."""
 
-    path: Annotated[Path, AfterValidator(_is_absolute)] = Field(description="The folder, as a whole path.")
+    path: Annotated[Path, AfterValidator(is_absolute)] = Field(description="The folder, as a whole path.")
 
 
 def poll(options: Options, given: Given) -> Plan:

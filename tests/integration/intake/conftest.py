@@ -1,17 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.state.client import Client
-from bot.state.commit import Ledger
-from bot.state.connect import State
-from bot.state.due import Due
-from bot.state.outbox import Outbox
-from bot.state.seen import Seen
-from bot.state.sources import SourceStates
-from bot.state.story_log import StoryLog
+from bot.state.connect import State, open_state
 from tests.integration.intake.site import Site, open_site
 
 
@@ -22,14 +17,8 @@ async def site() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-def state(client: Client) -> State:
-    return State(
-        client=client,
-        due=Due(client),
-        sources=SourceStates(client),
-        seen=Seen(client),
-        story_log=StoryLog(client),
-        ledger=Ledger(client),
-        outbox=Outbox(client),
-        server=None,
-    )
+async def state(client: Client, valkey_url: str, tmp_path: Path) -> AsyncIterator[State]:
+    """The state of an empty Redis."""
+    state = await open_state(valkey_url, tmp_path)
+    yield state
+    await state.close()

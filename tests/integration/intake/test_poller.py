@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from bot.intake.poll import Source as PolledSource
 from bot.intake.poller import Poller
 from bot.intake.probe import probe
 from bot.model import Report
@@ -38,7 +39,7 @@ class Desk:
 
     @asynccontextmanager
     async def polls(
-        self, sources: Iterable[Source], *, drain: float = 5.0, **settings: object
+        self, sources: Iterable[PolledSource], *, drain: float = 5.0, **settings: object
     ) -> AsyncIterator[None]:
         poller = Poller(Settings(**settings), sources, self.state, self.take, drain=drain)  # type: ignore[arg-type]
         stop = asyncio.Event()
