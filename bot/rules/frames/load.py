@@ -238,7 +238,7 @@ class _Compiler:
     def _masks(
         self, pattern: Pattern, sentence: Sequence[str]
     ) -> tuple[int, tuple[int, ...], tuple[tuple[int, frozenset[str]], ...]]:
-        """What must be there: classes that nothing else can stand for, those of which one is enough, and names."""
+        """What must be there: classes that nothing else can stand for, those of which one will do, names."""
         groups = [part.names for part in pattern.parts if isinstance(part, Words) and not part.optional]
         groups += [(name,) for name in sentence]
         plain = [group for group in groups if not any(name.startswith("@") for name in group)]
