@@ -48,7 +48,7 @@ class Engine:
 
         `signs` are the events told, asserted or not, and the names, if `asks_names`, by sentence.
         """
-        found = Found(page, self._language(page.lang).satisfied, self._terms)
+        found = Found(page, self._language(page.lang), self._terms)
         for sentence, met in signs.items():
             found.held[sentence].update(self._numbers[sign] for sign in met if sign in self._numbers)
         asked: dict[int, list[int]] = {}
@@ -116,11 +116,11 @@ class Engine:
         return known
 
 
-class _Language:
-    """The single words of all queries, for pages in one language."""
+class _Language(dict[str, tuple[int, ...]]):
+    """For pages in one language: word → the numbers of all words of queries it satisfies, worked out once."""
 
     def __init__(self, numbers: Mapping[Need, int], lang: str) -> None:
-        self.satisfied = _Satisfied(self)
+        super().__init__()
         self._stem = stemmer(lang)
         self._by_form: defaultdict[str, list[int]] = defaultdict(list)
         self._by_stem: defaultdict[str, list[int]] = defaultdict(list)
@@ -137,27 +137,15 @@ class _Language:
                         self._by_start[word].append(number)
         self._lengths = sorted({len(start) for start in self._by_start})
 
-    def look_up(self, word: str) -> tuple[int, ...]:
-        """The numbers of all words of queries that this word satisfies."""
-        found = [*self._by_form.get(word, ()), *self._by_stem.get(self._stem(word), ())]
-        for length in self._lengths:
-            if length > len(word):
-                break
-            found += self._by_start.get(word[:length], ())
-        return tuple(found)
-
-
-class _Satisfied(dict[str, tuple[int, ...]]):
-    """Word → the numbers it satisfies, worked out once."""
-
-    def __init__(self, language: _Language) -> None:
-        super().__init__()
-        self._language = language
-
     def __missing__(self, word: str) -> tuple[int, ...]:
         if len(self) >= _WORDS_REMEMBERED:
             self.clear()
-        found = self[word] = self._language.look_up(word)
+        numbers = [*self._by_form.get(word, ()), *self._by_stem.get(self._stem(word), ())]
+        for length in self._lengths:
+            if length > len(word):
+                break
+            numbers += self._by_start.get(word[:length], ())
+        found = self[word] = tuple(numbers)
         return found
 
 
