@@ -1,10 +1,13 @@
-"""Say once when a source goes down, and once when it is back."""
+"""Say once when a source goes down or falls silent, and once when it is back."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import structlog
 
 from bot.intake.failure import Cause, shown
+from bot.intake.rhythm import Rhythm
 
 log = structlog.get_logger()
 
@@ -14,6 +17,7 @@ class Health:
 
     def __init__(self) -> None:
         self._told: dict[str, Cause] = {}
+        self._silent: set[str] = set()
 
     def failed(self, source_id: str, address: str, cause: Cause, message: str) -> None:
         """Tell of a failure, unless it is what was told last."""
@@ -27,3 +31,19 @@ class Health:
         if told or down_since is not None:
             minutes = round((at - down_since) / 60) if down_since is not None else 0
             log.info("source is back", source=source_id, down_minutes=minutes)
+
+    def heard(self, source_id: str, rhythm: Rhythm, at: float) -> None:
+        """Tell of a source that answers, but has brought nothing for unusually long; and of its return."""
+        silent = rhythm.is_silent(at)
+        if silent and source_id not in self._silent:
+            self._silent.add(source_id)
+            newest = datetime.fromtimestamp(rhythm.newest or 0, UTC)
+            log.warning(
+                "source has fallen silent; look whether this still is its address",
+                source=source_id,
+                newest_report=f"{newest:%Y-%m-%d %H:%M}Z",
+                usual_pause_minutes=round((rhythm.pause or 0) / 60),
+            )
+        elif not silent and source_id in self._silent:
+            self._silent.remove(source_id)
+            log.info("source speaks again", source=source_id)

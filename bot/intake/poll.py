@@ -19,6 +19,7 @@ from bot.intake.failure import PollFailed, shown
 from bot.intake.fetch import Fetcher, Validators
 from bot.intake.health import Health
 from bot.intake.plan import Carried, carry_out, first_address
+from bot.intake.rhythm import Rhythm, rhythm
 from bot.model import Report
 from bot.sources.kind import Given, LinksToArticles, Parsed
 from bot.sources.kinds import kinds
@@ -101,6 +102,7 @@ class Polling:
         await self._state.sources.save(source.id, after if complete else replace(after, full_at=None))
         metrics.POLLS.labels(source.id, "unchanged" if carried.parsed is None else "read").inc()
         self._health.answered(source.id, memory.down_since, at)
+        self._health.heard(source.id, Rhythm(after.newest, after.pause), at)
         ttl = carried.parsed.ttl if carried.parsed else memory.ttl
         hints = schedule.Hints(ttl, carried.first.fresh_for)
         return schedule.after_success(self._every(source), hints, random.random())  # noqa: S311 - no secret
@@ -207,8 +209,13 @@ def _after(memory: SourceState, carried: Carried, source: Source, at: float) -> 
                 "source has moved for good; correct its address", source=source.id, to=shown(moving_to)
             )
             address, moving_to, moves = moving_to, "", 0
+    found = Rhythm(memory.newest, memory.pause)
+    if carried.parsed:
+        found = rhythm(carried.parsed.reports, at)
     return replace(
         memory,
+        newest=found.newest,
+        pause=found.pause,
         etag=first.validators.etag,
         last_modified=first.validators.last_modified,
         address=address,

@@ -27,6 +27,8 @@ class SourceState:
     error: str = ""  # of the last failure, in plain words
     cursor: str = ""  # what the kind of source left behind for the next poll
     ttl: float | None = None  # how long the source says it stays as it is, in seconds
+    newest: float | None = None  # the date of the newest report it shows
+    pause: float | None = None  # between two of its reports, on average, in seconds
     last_ok: float | None = None
     down_since: float | None = None
 

@@ -357,3 +357,18 @@ async def test_a_page_that_robots_txt_forbids_is_not_polled(site: Site, state: S
             await desk.poll()
     assert "robots.txt" in logs[0]["why"]
     assert "/status" not in site.asked
+
+
+async def test_a_feed_that_answers_and_never_changes_is_told_of(desk: Desk, site: Site) -> None:
+    old = [item(f"{n}", published=NOW - timedelta(days=9, hours=n)) for n in range(6)]
+    site.serve_with_validators("/feed", feed(*old), '"1"')
+    with capture_logs() as logs:
+        for _ in range(3):
+            await desk.poll()
+        site.serve("/feed", feed(item("new", published=NOW), *old))
+        await desk.poll()
+    assert said(logs)[1:] == [
+        "source has fallen silent; look whether this still is its address",
+        "source speaks again",
+    ]
+    assert logs[1]["usual_pause_minutes"] == 60
