@@ -45,6 +45,7 @@ class Desk:
     def suggest(self, lookup: str, words: str) -> list[str]:
         """Return how words being typed may go on: names of rules, sources; from memory."""
         names = {
+            "rule": list(self._records.book().rules),
             "rules": list(self._records.book().rules),
             "latest": list(self._records.book().rules),
             "sources": [source.id for source in self._records.sources],

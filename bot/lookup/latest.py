@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
-from bot.lookup.past import Decided, names, said
+from bot.lookup.past import Decided, known_names, said
+from bot.lookup.rule import events_of
 from bot.lookup.since import split_since
 
 _DEFAULT = timedelta(days=2)
 _MOST_STORIES = 10
-_MOST_NAMES = 500  # decisions whose names are compared with a word that was not found
 
 
 async def _answer(records: Records, words: str, now: datetime) -> Answer:
     about, span = split_since(words, _DEFAULT)
     rule = records.book().rules.get(about)
-    events = set((rule.when.event if rule.when else None) or [rule.rule]) if rule else set()
+    events = events_of(rule) if rule else frozenset()
     wanted = about.casefold()
     past = await records.past.since(now - span)
     stories: dict[str, list[Decided]] = {}
@@ -28,8 +28,8 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
     shown = [_item(decided) for decided in list(stories.values())[:_MOST_STORIES]]
     what, back = f"about “{about}”" if about else "of any kind", _in_words(span)
     if not shown:
-        known = {name for one in past[:_MOST_NAMES] for name in names(one.facts)}
-        return Answer(f"No story {what} in the last {back}{did_you_mean(about, known) if about else ''}")
+        hint = did_you_mean(about, known_names(past)) if about else ""
+        return Answer(f"No story {what} in the last {back}{hint}")
     more = len(stories) - len(shown)
     note = f"{more} more: name a place or actor, or a shorter time. " if more > 0 else ""
     return Answer(f"The latest stories {what}, last {back}", tuple(shown), f"{note}Try: story <id>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from bot.stories.entry import Entry, Facts
 #: So many decisions are kept, the newest: some ten megabytes.
 MOST = 20_000
 _PAGE = 500
+_COMPARED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ def names(facts: Facts) -> tuple[str, ...]:
     """Return what people may ask for: events, actors, places."""
     events = (name.replace("_", " ") for name in facts.events)
     return (*facts.events, *events, *facts.who, *facts.whom, *facts.places, *facts.claimed_by)
+
+
+def known_names(past: Sequence[Decided]) -> set[str]:
+    """Return names of the newest decisions, to compare a word with that was not found."""
+    return {name for one in past[:_COMPARED] for name in names(one.facts)}
 
 
 def _decided(raw: bytes) -> Decided:

@@ -144,3 +144,54 @@ async def test_what_is_decided_after_a_question_is_in_the_next_answer(past: Reco
 async def test_of_a_long_past_only_the_newest_is_kept(past: Records, client: Client) -> None:
     short = replace(past, past=Past(StoryLog(client), most=1))
     assert [item.text for item in (await ask(short, "latest", NOW)).items] == ["Deal near"]
+
+
+async def test_a_rule_is_shown_as_it_is_written_and_how_it_does(past: Records) -> None:
+    shown = await asked(past, "rule talks")
+    assert "when | {query: 'hostage* NEAR/6 (talks OR deal)'}" in shown or "hostage* NEAR/6" in shown
+    assert "Severity | high" in shown
+    assert "2 stories, 0 updates, 1 repeats" in shown
+    assert 'did you mean "talks"' in await asked(past, "rule talsk")
+
+
+async def test_a_trend_counts_new_stories_by_day(past: Records) -> None:
+    answer = await ask(past, "trend 3d", NOW)
+    assert answer.title == "2 new stories of any kind, last 3 days"
+    assert [item.detail for item in answer.items] == ["████████████████████ 2", "·", "·", "·"]
+    assert "1 new stories" in (await ask(past, "trend doha, hostage", NOW)).title
+    assert "No story" in await asked(past, "trend antarctica")
+
+
+async def test_a_brief_gathers_stories_by_event(past: Records) -> None:
+    shown = await asked(past, "brief hostage 2d")
+    assert "hostage, last 2 days: 1 story, 2 reports" in shown
+    assert "Talks: 1 story" in shown
+    assert "Hostage talks in Doha | 2 sources" in shown
+    assert "Nothing about" in await asked(past, "brief nobody")
+    assert "about whom" in await asked(past, "brief")
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("search hostage*", ["Film wins", "Deal near", "Hostage talks in Doha", "Hostage talks in Doha"]),
+        ("search hostage* NEAR/6 talks NOT film", ["Hostage talks in Doha", "Hostage talks in Doha"]),
+        ('search "hostage deal" 24h', ["Deal near"]),
+        ("search title:wins", ["Film wins"]),
+        ("search hostage* 90m", ["Film wins"]),
+        ("search volcano", []),
+    ],
+)
+async def test_a_search_finds_reports_whether_they_raised_an_alert_or_not(
+    past: Records, words: str, titles: list[str]
+) -> None:
+    assert [item.text for item in (await ask(past, words, NOW)).items] == titles
+
+
+@pytest.mark.parametrize(
+    "words", ["search", "search (hostage", "search NOT film", "search @nolist", "search a NEAR/x b"]
+)
+async def test_a_search_that_can_not_be_read_says_what_is_wrong(past: Records, words: str) -> None:
+    answer = await ask(past, words, NOW)
+    assert answer.items == ()
+    assert answer.note

@@ -1,0 +1,70 @@
+"""`rule`: one rule as it is written, and how it does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import yaml
+
+from bot.config.suggest import did_you_mean
+from bot.lookup.answer import Answer, Item
+from bot.lookup.lookup import Lookup, Records
+from bot.rules.rule import Rule
+
+_SPAN = timedelta(days=7)
+#: What stands in the answer's head or is long and of no use to a reader.
+_LEFT_OUT = frozenset({"rule", "title", "severity", "description", "examples"})
+
+
+async def _answer(records: Records, words: str, now: datetime) -> Answer:
+    rules = records.book().rules
+    rule = rules.get(words.strip().lower())
+    if rule is None:
+        return Answer(f"No rule is called “{words}”{did_you_mean(words, rules)}", note="Try: rules")
+    events = events_of(rule)
+    kinds = Counter(
+        decided.kind
+        for decided in await records.past.since(now - _SPAN)
+        if not events.isdisjoint(decided.facts.events)
+    )
+    verdicts = await records.marks.verdicts(rule.rule)
+    called = verdicts.useful + verdicts.noise
+    items = [
+        Item(rule.title, rule.description),
+        Item("Severity", rule.severity + (" · shadow mode: posts nothing" if rule.mode == "shadow" else "")),
+        *(Item(key, _in_yaml(value)) for key, value in _written(rule).items()),
+        Item(
+            f"Last {_SPAN.days} days",
+            f"{kinds['new']} stories, {kinds['update']} updates, {kinds['repeat']} repeats",
+        ),
+        Item("People say", f"{verdicts.useful} of {called} alerts useful" if called else "nothing yet"),
+    ]
+    return Answer(f"Rule {rule.rule}", tuple(items), _shared(rule))
+
+
+def events_of(rule: Rule) -> frozenset[str]:
+    """Return the names of the events that the rule's matches have: those it asks for, or its own name."""
+    return frozenset((rule.when.event if rule.when else None) or [rule.rule])
+
+
+def _shared(rule: Rule) -> str:
+    asked = rule.when.event if rule.when else None
+    return "Counts are of its events, which other rules may ask for, too." if asked else ""
+
+
+def _written(rule: Rule) -> dict[str, object]:
+    """Return what the rule's file says of how it works."""
+    written = rule.model_dump(mode="json", exclude_unset=True)
+    return {key: value for key, value in written.items() if key not in _LEFT_OUT}
+
+
+def _in_yaml(value: object) -> str:
+    return (
+        str(yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000))
+        .removesuffix("...\n")
+        .strip()
+    )
+
+
+LOOKUP = Lookup("rule", "<name>", "one rule as it is written, and how it does", _answer)
