@@ -10,6 +10,9 @@ from bot.model import Evidence, Field, Report
 from bot.rules.evaluate import Span, Unit
 from bot.rules.expression import LEAD_SENTENCES, Scope
 
+#: Words. Text without any stop is no sentence, and what is done inside one may take long.
+LONGEST_SENTENCE = 300
+
 
 class Page:
     """`words` are all words in reading order; sentence n holds those from `firsts[n]` to `firsts[n + 1]`."""
@@ -25,12 +28,25 @@ class Page:
             "title": read(report.title, self.lang),
             "text": read(report.text, self.lang),
         }
+        self._titles = 0
         for field, text in self._texts.items():
             for start, end in text.sentences:
-                self.words += text.words(start, end)
-                self.firsts.append(len(self.words))
-                self._sentences.append((field, start, end))
-        self._titles = len(self._texts["title"].sentences)
+                self._add(field, text, start, end)
+            if field == "title":
+                self._titles = len(self._sentences)
+
+    def _add(self, field: Field, text: Text, start: int, end: int) -> None:
+        """Take in a sentence; one that is longer than any sentence is read in pieces."""
+        words = text.words(start, end)
+        if len(words) > LONGEST_SENTENCE:
+            places = text.places(start, end)
+            for first in range(0, len(places), LONGEST_SENTENCE):
+                piece = places[first : first + LONGEST_SENTENCE]
+                self._add(field, text, piece[0][0], piece[-1][1])
+            return
+        self.words += words
+        self.firsts.append(len(self.words))
+        self._sentences.append((field, start, end))
 
     def unit(self, scope: Scope) -> Unit:
         """The sentences that a scope names."""
