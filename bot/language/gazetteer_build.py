@@ -15,7 +15,9 @@ _OF_STATE = frozenset({"army", "border force", "border police", "ministry"})
 _SUFFIXED = frozenset({"tr", "az"})  # languages that part suffixes from names with an apostrophe
 #: Languages in Latin letters, and the roles of names that they mostly write as English does.
 _LATIN = frozenset({"fr", "es", "tr", "az"})
-_PROPER = frozenset({"capital", "town", "border", "region", "region point", "line point", "armed group", "person"})
+_PROPER = frozenset(
+    {"capital", "town", "border", "region", "region point", "line point", "armed group", "person"}
+)
 SHORTEST_SHARED = 5  # letters of a name that is hardly a common word of another language
 
 

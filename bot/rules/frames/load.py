@@ -117,7 +117,7 @@ class _Loader:
         for entry in entries:
             if not entry.startswith("+"):
                 try:
-                    Lexicon({name: [entry]})
+                    folded_entries(entry)
                 except BadEntry as fault:
                     self._findings.append(document.finding(("words", name), str(fault)))
 
