@@ -115,14 +115,16 @@ def _shuffled_days(items: list[Item], chance: random.Random) -> list[Item]:
 def follow(items: list[Item]) -> Stream:
     """Let a stream pass the window, and keep every pair it proposes."""
     window, first, others, rows = Window(), [], [], []
+    told: Counter[str] = Counter()
     for item in items:
         read_as = features(window.without_template(item.title), "", item.text, "en")
         new = window.weigh(read_as)
         first.append(len(others))
-        for pair in window.pairs(new, item.at, item.at - 400 * _DAY):
+        for pair in window.pairs(new, item.at, item.at - 400 * _DAY, lambda _: True):
             others.append(pair.number)
             rows.append(pair.measures)
-        window.add(read_as, item.title, item.at)
+        told[item.story] += 1
+        window.add(read_as, item.title, item.at, told[item.story])
     first.append(len(others))
     same = [
         item.story == items[other].story

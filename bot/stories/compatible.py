@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection
 from bot.stories.entry import Facts
 
 _DAYS_APART = 2  # reports date one event differently by a day or so: time zones, "overnight", "on Monday"
-_PLACES = 3.0  # log-odds at most that places speak for or against
-_PARTIES = 1.5
+#: Log-odds at most that the names both have speak for, and those only either has against.
+_PLACES = (3.0, -8.0)
+_PARTIES = (1.5, -3.0)
 _SAME_DAY = 0.5
 _OTHER_DAY = -0.7
 #: Evidence from which the facts alone say that two developments are not the same, whatever their words.
@@ -36,8 +37,9 @@ def evidence(new: Facts, old: Facts, rarity: Callable[[str], float]) -> float:
     """
     if not new.events or not old.events:
         return 0.0
-    weight = _PLACES * _names(set(new.places), set(old.places), rarity)
-    weight += _PARTIES * _names(_parties(new), _parties(old), rarity)
+    sides = _parties(new) | _parties(old)  # a land at war is where everything happens
+    weight = _names(set(new.places) - sides, set(old.places) - sides, rarity, *_PLACES)
+    weight += _names(_parties(new), _parties(old), rarity, *_PARTIES)
     if new.date and old.date:
         weight += _SAME_DAY if new.date == old.date else _OTHER_DAY
     return weight
@@ -47,10 +49,12 @@ def _parties(facts: Facts) -> set[str]:
     return {*facts.who, *facts.whom}
 
 
-def _names(new: Collection[str], old: Collection[str], rarity: Callable[[str], float]) -> float:
-    """Compare what both name, -1 to 1: by the rarest name they share, or the rarest each has alone."""
+def _names(
+    new: Collection[str], old: Collection[str], rarity: Callable[[str], float], most: float, least: float
+) -> float:
+    """Weigh what both name: by the rarest name they share, or the rarest that each has alone."""
     shared = set(new) & set(old)
     only_new, only_old = set(new) - shared, set(old) - shared
     common = max(map(rarity, shared), default=0.0)
     apart = min(max(map(rarity, only_new), default=0.0), max(map(rarity, only_old), default=0.0))
-    return common if common >= apart else -apart
+    return most * common if common >= apart else least * apart

@@ -18,7 +18,7 @@ _BEST = 0.3  # how much a story's most similar report counts, against the averag
 _AVERAGE_OVER = 8  # of a story's reports, the most similar ones
 _UNPROPOSED = -5.0  # log-odds of a report of the story that was not even held against the new one
 _NONE = -10.0  # log-odds of a runner-up that is not there
-_JOIN = -0.2  # log-odds from which a report joins
+_JOIN = -0.3  # log-odds from which a report joins
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.model import Development, Report
@@ -59,6 +59,7 @@ class _Member:
     address: str
     content: str
     facts: Facts
+    opens: bool
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class StoryMemory:
         self._stories: dict[str, _Story] = {}
         self._addresses: dict[str, list[int]] = {}
         self._items: dict[tuple[str, str], list[int]] = {}
-        self._named: Counter[str] = Counter()  # by how many developments a party or place is named
+        self._named: Counter[str] = Counter()  # party or place -> how many stories opened with it
         self._moved: dict[str, str] = {}  # story merged by hand -> the story it went to
 
     def __len__(self) -> int:
@@ -102,15 +103,6 @@ class StoryMemory:
             for place, development in enumerate(developments or (None,))
         ]
 
-    def told_by(self, story: str) -> dict[str, datetime]:
-        """Return the sources that told a story, each with the time of its first report; none if unknown."""
-        known = self._stories.get(self._moved.get(story, story))
-        members = [self._member(number) for number in known.members] if known else []
-        first: dict[str, datetime] = {}
-        for member in members:
-            first.setdefault(member.source, datetime.fromtimestamp(member.at, UTC))
-        return first
-
     def apply(self, entry: Entry | Correction) -> None:
         """Remember a decision or a correction by hand, and forget reports that left the window."""
         if isinstance(entry, Correction):
@@ -118,13 +110,16 @@ class StoryMemory:
             return
         at = entry.at.timestamp()
         self._forget(at - self._window)
-        number = self._texts.add(entry.features, entry.title, at)
+        opens = entry.kind == "new"
         story = self._moved.get(entry.story, entry.story)
+        place = len(self._stories[story].members) + 1 if story in self._stories else 1
+        number = self._texts.add(entry.features, entry.title, at, place)
         self._members.append(
-            _Member(at, story, entry.source, entry.report, entry.address, entry.content, entry.facts)
+            _Member(at, story, entry.source, entry.report, entry.address, entry.content, entry.facts, opens)
         )
         self._stories.setdefault(story, _Story(entry.title)).members.append(number)
-        self._named.update(_names(entry.facts))
+        if opens:
+            self._named.update(_names(entry.facts))
         self._items.setdefault((entry.source, entry.report), []).append(number)
         if entry.address:
             self._addresses.setdefault(entry.address, []).append(number)
@@ -135,7 +130,8 @@ class StoryMemory:
             self._first = number + 1
             _drop(self._items, (member.source, member.report), number)
             _drop(self._addresses, member.address, number)
-            self._named.subtract(_names(member.facts))
+            if member.opens:
+                self._named.subtract(_names(member.facts))
             self._leave(member.story, number)
         self._named += Counter()  # without the names nobody names any more
 
@@ -174,8 +170,8 @@ class StoryMemory:
         return self._members[number - self._first]
 
     def _rarity(self, name: str) -> float:
-        """Return how seldom developments name this: 1 never, 0 all of them."""
-        all_of_them = len(self._members) + _NAMED
+        """Return how seldom stories name this: 1 never, 0 all of them."""
+        all_of_them = len(self._stories) + _NAMED
         return math.log(all_of_them / (self._named.get(name, 0) + 1)) / math.log(all_of_them)
 
     def _judge(
@@ -249,18 +245,18 @@ class StoryMemory:
         """Find the story whose reports read like this one; if there is none, say what came nearest."""
         odds: list[tuple[str, float]] = []
         best: dict[str, Pair] = {}
-        for pair in self._texts.pairs(new.words, new.at, new.at - self._window):
+
+        def admit(number: int) -> bool:
+            return self._evidence(new, number) > RULED_OUT
+
+        for pair in self._texts.pairs(new.words, new.at, new.at - self._window, admit):
             member = self._member(pair.number)
-            weight = self._evidence(new, pair.number)
-            if weight == -math.inf:
-                continue
-            near = abs(new.at - member.at) <= _COPY_DAYS * 86_400
-            if pair.overlap >= _COPY and near and weight > RULED_OUT:
+            if pair.overlap >= _COPY and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
                 title = self._stories[member.story].title
                 source = member.source or "another source"
                 return _Verdict(member.story, f"a near copy of a report from {source}, “{title}”"), ""
             best.setdefault(member.story, pair)
-            odds.append((member.story, alike(pair.measures) + weight))
+            odds.append((member.story, alike(pair.measures) + self._evidence(new, pair.number)))
         choice = choose(standings(odds, {story: len(self._stories[story].members) for story, _ in odds}))
         if choice is None:
             return None, "no report in the window tells of this"

@@ -42,9 +42,8 @@ class Weighed:
     sums: Sums
 
     def remembered(self) -> Remembered:
-        return Remembered(
-            self.features, array("I", (term for term in self.features.terms if term in self.names)), self.sums
-        )
+        names = array("I", (term for term in self.features.terms if term in self.names))
+        return Remembered(self.features, names, self.sums)
 
 
 def weighed(features: Features, squares: dict[int, float], names: Iterable[int]) -> Weighed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,12 +58,12 @@ class Window:
             self._weighed = (features, words)
         return self._weighed[1]
 
-    def pairs(self, new: Weighed, at: float, oldest: float) -> list[Pair]:
-        """Return the remembered reports, not older than `oldest`, that are most like the new one."""
-        found = []
+    def pairs(self, new: Weighed, at: float, oldest: float, admit: Callable[[int], bool]) -> list[Pair]:
+        """Return the reports most like the new one, of those admitted and not older than `oldest`."""
+        found: list[tuple[float, int]] = []
         for number, shared in self._index.candidates(new.squares, self._first, _FOUND):
             read = self._reads[number - self._first]
-            if read.at >= oldest:
+            if read.at >= oldest and admit(number):
                 gap = abs(at - read.at)
                 found.append((shared / ((1 + gap / _FADE) * (read.words.sums.whole or 1.0)) ** 0.5, number))
         found.sort(reverse=True)
@@ -83,12 +83,12 @@ class Window:
         both = new.squares.keys() & self._reads[number - self._first].words.features.terms
         return sorted(both, key=lambda term: (-new.squares[term], term))[:most]
 
-    def add(self, features: Features, title: str, at: float) -> int:
-        """Remember a report, and return its number. `title` is as the report has it."""
+    def add(self, features: Features, title: str, at: float, place: int) -> int:
+        """Remember a report, and return its number. `title` is whole, `place` the report's in its story."""
         number = self._first + len(self._reads)
         keys = tails(title)
         self._reads.append(_Read(at, self.weigh(features).remembered(), keys))
-        self._index.add(number, features, at)
+        self._index.add(number, features, at, place)
         self._templates.add(keys)
         self._weighed = None
         return number
