@@ -49,8 +49,11 @@ def roles(scene: Scene, span: Span) -> Roles:
 
 
 def _located(scene: Scene, mention: Mention) -> bool:
+    """Whether a state is named as the place: "in Mali", "over Karabakh", "the Karabakh conflict"."""
     locative = scene.tagged.starts("locative")
-    return any(mention.first in ends for ends in locative.values())
+    return mention.last in scene.tagged.starts("place_noun") or any(
+        mention.first in ends for ends in locative.values()
+    )
 
 
 def _claims(scene: Scene, mention: Mention, span: Span) -> bool:
