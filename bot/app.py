@@ -16,6 +16,7 @@ import structlog
 from bot import __version__
 from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
+from bot.alerts.reread import RuleFiles
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
 from bot.chat.kind import ChatDestination
@@ -39,6 +40,7 @@ Role = Literal["scheduler", "worker", "notifier", "chat", "web"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _HOUSEKEEPING = 3600.0  # seconds
+_RULES_WATCHED = 3.0  # seconds between two looks at the rule files
 
 
 def read_settings(file: Path, *, consoles_in_json: bool = False) -> Settings:
@@ -133,9 +135,9 @@ class App:
             keep = timedelta(seconds=settings.archive.keep)
             tasks["housekeeping"] = partial(_keep_house, state, line, archive, keep, stop)
         if "worker" in self._roles:
-            remembered = await line.catch_up()
-            log.info("remembers", reports=remembered)
+            await line.catch_up()
             tasks["polling"] = partial(poller.run, stop)
+            tasks["rules"] = partial(self._watch_rules, line, stop)
         if "notifier" in self._roles:
             tasks["delivery"] = partial(delivery.run, stop)
 
@@ -169,6 +171,19 @@ class App:
         finally:
             if web is not None:
                 await web.stop()
+
+    async def _watch_rules(self, line: Line, stop: asyncio.Event) -> None:
+        """Take over what changes in rule files, say what that is, and why something is not taken over."""
+        files = RuleFiles(self._settings, self._book)
+        while not stop.is_set():
+            reread = await asyncio.to_thread(files.reread)
+            if reread is not None:
+                line.book = self._book = reread.book
+                for change in reread.changes:
+                    log.info(change)
+                for finding in reread.findings:
+                    log.error(str(finding))
+            await _pause(stop, _RULES_WATCHED)
 
     def _desk(self, state: State, archive: Archive, delivery: Delivery) -> Desk:
         """Who answers people, and what answers draw on."""

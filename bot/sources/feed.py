@@ -40,6 +40,8 @@ def read(answer: Answer) -> Parsed:
         )
     feed = read_entries(text, answer.url)
     found, silent = reports(feed.entries, feed.lang)
+    if silent and not found:
+        raise Unreadable("no entry of the feed has a title or a text; its publisher must mend it")
     faults = feed.faults + silent + (not honest)
     return Parsed(found, feed.form, title=feed.title, lang=feed.lang, ttl=feed.ttl, faults=faults)
 

@@ -218,6 +218,8 @@ def test_what_is_no_feed_is_named_in_plain_words(name: str, words: str) -> None:
         (b'{"items": [', "breaks off"),
         (b"[" * 100_000, "breaks off"),
         (b"<rss><channel>" + b"<a>" * 5000, "broken XML"),
+        (b"<rss><channel><title>x</title><item><title><", "no entry of the feed has a title"),
+        (b"<rss><channel><item><link>/a</link></item></channel></rss>", "no entry of the feed has a title"),
         (b"\x00\x01\x02\x03\xff\xfe", "plain text came"),
     ],
 )
