@@ -148,12 +148,13 @@ class Line:
         `at` is Unix time. Raises TryLater when Redis does not answer: then either nothing was written or all
         of it, and the next poll brings the report again without harm.
         """
-        judgement = self.book.judge(report)
+        book = self.book  # which may be another one before this report is done with
+        judgement = book.judge(report)
         metrics.REPORTS.labels(source_id).inc()
         for match in judgement.matches:
-            metrics.MATCHES.labels(match.rule, self.book.rules[match.rule].mode).inc()
+            metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
         async with self._turn:
-            decision = await self._commit(source_id, report, judgement, mark, at)
+            decision = await self._commit(book, source_id, report, judgement, mark, at)
             self._keep(report, at)
         for entry in decision.entries:
             metrics.STORIES.labels(entry.kind).inc()
@@ -162,14 +163,14 @@ class Line:
             self._posted()
 
     async def _commit(
-        self, source_id: str, report: Report, judgement: Judgement, mark: Mark, at: float
+        self, book: RuleBook, source_id: str, report: Report, judgement: Judgement, mark: Mark, at: float
     ) -> Decision:
         while True:
             decision = decide(
                 report,
                 judgement,
                 origin=self._origins.get(source_id) or Origin(source_id),
-                book=self.book,
+                book=book,
                 memory=self._memory,
                 routes=self._routes,
                 at=datetime.fromtimestamp(at, UTC),

@@ -44,6 +44,19 @@ def gather(paths: Sequence[Path]) -> Shelf:
     return shelf
 
 
+def stamps(paths: Sequence[Path]) -> frozenset[tuple[Path, int, int]]:
+    """Return what tells whether a file that `gather` reads has come, changed or gone."""
+    found = set()
+    for path in (shipped_rules(), *paths):
+        for file in _yaml_files(path) if path.exists() else ():
+            try:
+                state = file.stat()
+            except OSError:
+                continue  # gone since it was listed
+            found.add((file, state.st_mtime_ns, state.st_size))
+    return frozenset(found)
+
+
 def _twice(documents: Iterable[tuple[str, Document]]) -> Iterator[Finding]:
     """What is wrong with documents that bear a name already taken."""
     taken: dict[tuple[str, str, str], Document] = {}

@@ -5,6 +5,7 @@ import pytest
 from bot.model import Report
 from bot.rules.book import load_rules
 from bot.rules.reload import reload_rules
+from bot.rules.shelf import stamps
 from tests.unit.rules.books import rule
 
 TRUCE = rule("truce", when="{query: truce}", examples="{alert: [A truce]}")
@@ -71,3 +72,12 @@ def test_a_changed_list_changes_the_version_of_the_rules_that_use_it(rules):
     found = reloaded(old, rules, text.replace("drone", "mortar"))
     assert old.versions["r"] != found.book.versions["r"]
     assert found.changes[0].startswith("rule r: changed")
+
+
+def test_only_a_change_of_a_file_makes_the_rules_be_read_again(rules):
+    before = stamps([rules])
+    assert stamps([rules]) == before
+    (rules / "notes.txt").write_text("no rule")
+    assert stamps([rules]) == before
+    (rules / "more.yaml").write_text(rule("talks", when="{query: talks}"))
+    assert stamps([rules]) != before
