@@ -100,8 +100,9 @@ class Gazetteer:
             if len(readings) == 1 and " ".join(words[first:last]) not in vocabulary.guards:
                 known |= readings[0].states | {readings[0].canonical}
         found = []
+        present = frozenset(words)
         for first, last, readings in hits:
-            if not _guarded(vocabulary, words, first, last, alone=len(hits) == 1 and not context):
+            if not _guarded(vocabulary, words, first, last, present, alone=len(hits) == 1 and not context):
                 name = readings[0]
                 if len(readings) > 1:
                     name = max(readings, key=lambda reading: _nearness(reading, known))
@@ -188,12 +189,20 @@ def _unjoined(word: str, clitics: Iterable[str]) -> Iterable[str]:
     )
 
 
-def _guarded(vocabulary: Vocabulary, words: Sequence[str], first: int, last: int, *, alone: bool) -> bool:
-    """Whether the words of an ambiguous name are something else here."""
+def _guarded(
+    vocabulary: Vocabulary,
+    words: Sequence[str],
+    first: int,
+    last: int,
+    present: frozenset[str],
+    *,
+    alone: bool,
+) -> bool:
+    """Whether the words of an ambiguous name are something else here. `present`: the sentence's words."""
     guard = vocabulary.guards.get(" ".join(words[first:last]))
     if guard is None:
         return False
-    if not guard.unless.isdisjoint(words):
+    if not guard.unless.isdisjoint(present):
         return True
     if (
         first
@@ -201,7 +210,7 @@ def _guarded(vocabulary: Vocabulary, words: Sequence[str], first: int, last: int
         and (last == len(words) or not guard.before or words[last] in guard.before)
     ):
         return True
-    return guard.needs_sign and alone and vocabulary.signs.isdisjoint(words)
+    return guard.needs_sign and alone and vocabulary.signs.isdisjoint(present)
 
 
 def _nearness(name: Name, known: set[str]) -> int:

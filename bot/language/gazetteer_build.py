@@ -144,8 +144,8 @@ class Builder:
     ) -> None:
         """When the words of a name are that name."""
         key = " ".join(_folded(name, lang))
-        words = (_single(forms, lang) for forms in (unless, after, before))
-        self._words[lang].guards[key] = Guard(*words, needs_sign=sign)
+        guard = Guard(_single(unless, lang), _single(after, lang), _single(before, lang), needs_sign=sign)
+        self._words[lang].guards[key] = guard
 
     def scope(self, name: str, members: Sequence[str]) -> None:
         """A name for several others."""

@@ -247,13 +247,13 @@ def test_mentions_stand_in_order_and_never_overlap(sentence: list[str]) -> None:
     assert all(a.last <= b.first for a, b in pairwise(mentions))
 
 
-def test_a_long_sentence_takes_time_in_proportion() -> None:
-    sentence = words("South Korea and North Korea and the United States of America " * 200)
-    gazetteer().find(sentence[:10])
+@pytest.mark.parametrize("piece", ["South Korea and the United States of America ", "us ", "jordan turkey "])
+def test_a_long_sentence_takes_time_in_proportion(piece: str) -> None:
+    sentence = words(piece * 8000)
     began = time.perf_counter()
     gazetteer().find(sentence)
 
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 3
 
 
 @pytest.mark.parametrize(
