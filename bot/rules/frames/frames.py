@@ -142,7 +142,7 @@ def _dated(scene: Scene, hit: Hit, calendar: Calendar, memory: _Memory) -> tuple
 
 def _tellings(page: Page, scene: Scene, hit: Hit, day: date | None) -> Iterator[Telling]:
     first = page.firsts[scene.number]
-    told = roles(scene, hit.span)
+    told = roles(scene, hit.words)
     words = " … ".join(" ".join(scene.words[start:end]) for start, end in hit.words)
     why = f'"{words}": {hit.phase.gloss}' + (f"; but {hit.guard}" if hit.guard else "")
     for event in hit.phase.events:

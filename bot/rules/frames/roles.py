@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.language.gazetteer import Mention
@@ -11,6 +11,7 @@ from bot.rules.frames.scene import Scene
 from bot.rules.frames.sides import party
 
 _BY_REACH = 4  # words between "by" and the name of who did it
+_PASSIVE_REACH = 1  # words between "was" and what befell: adverbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Roles:
     claimed_by: tuple[str, ...] = ()
 
 
-def roles(scene: Scene, span: Span) -> Roles:
-    """The roles of the names in a sentence around the words of `span`."""
+def roles(scene: Scene, words: Sequence[Span]) -> Roles:
+    """The roles of the names in a sentence around the words found, in order of the pattern."""
+    span = _act(scene, words)
     actors = [
         mention
         for mention in scene.mentions
@@ -33,19 +35,32 @@ def roles(scene: Scene, span: Span) -> Roles:
     ]
     claimants = [mention for mention in actors if _claims(scene, mention, span)]
     others = [mention for mention in actors if mention not in claimants]
-    doers = [mention for mention in others if _after_by(scene, mention)] or [
-        mention for mention in others if mention.last <= span[0]
-    ]
+    before = [mention for mention in others if mention.last <= span[0]]
+    passive = _is_passive(scene, span)
+    doers = [mention for mention in others if _after_by(scene, mention)]
     if not doers:
+        doers = [mention for mention in others if _across(scene, mention)] if passive else before
+    if not doers and not passive:
         doers = [
             mention for mention in claimants if mention.last <= span[0] and not _accuses(scene, mention, span)
         ]
-    done_to = [mention for mention in others if mention not in doers and mention.first >= span[0]]
+    done_to = [
+        mention for mention in others if mention not in doers and (passive or mention.first >= span[0])
+    ]
+    if not done_to:
+        done_to = [mention for mention in claimants if _suffers(scene, mention, span, passive=passive)]
     places = [mention for mention in scene.mentions if mention.name.kind in ("place", "line")]
     named_places = _names(places, canonical=True) or _names(
         mention for mention in actors if mention.name.role == "state" and _located(scene, mention)
     )
     return Roles(_names(doers), _names(done_to), _names(actors), named_places, _names(claimants))
+
+
+def _act(scene: Scene, words: Sequence[Span]) -> Span:
+    """The words for what was done: the hostile ones, if any; else where the words found begin."""
+    hostile = scene.tagged.starts("hostile")
+    begin = min(first for first, _ in words)
+    return next((span for span in sorted(words) if span[0] in hostile), (begin, begin))
 
 
 def _located(scene: Scene, mention: Mention) -> bool:
@@ -68,6 +83,27 @@ def _claims(scene: Scene, mention: Mention, span: Span) -> bool:
 def _accuses(scene: Scene, mention: Mention, span: Span) -> bool:
     accuse = scene.tagged.starts("accuse")
     return any(at in accuse for at in range(mention.last, min(mention.last + 3, span[0])))
+
+
+def _suffers(scene: Scene, mention: Mention, span: Span, *, passive: bool) -> bool:
+    """Whether who says so says it of what was done to them: "X accuses Y of …", "X says its post was hit"."""
+    own = scene.tagged.starts("own")
+    owns = any(at in own for at in range(mention.last, span[0]))
+    return mention.last <= span[0] and (_accuses(scene, mention, span) or (passive and owns))
+
+
+def _is_passive(scene: Scene, span: Span) -> bool:
+    """Whether the words found are what befell those named before: "was shelled", "had been fired on"."""
+    befall = scene.tagged.starts("befall")
+    return any(span[0] - _PASSIVE_REACH <= last <= span[1] for lasts in befall.values() for last in lasts)
+
+
+def _across(scene: Scene, mention: Mention) -> bool:
+    """Whether a name is that of the other side: "the border with X", "rockets from X"."""
+    opposite = {
+        last for name in ("with", "from") for ends in scene.tagged.starts(name).values() for last in ends
+    }
+    return mention.first in opposite
 
 
 def _after_by(scene: Scene, mention: Mention) -> bool:

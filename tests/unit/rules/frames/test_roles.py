@@ -53,3 +53,25 @@ def test_an_offer_that_goes_on_has_one_date_in_a_report() -> None:
     assert {telling.date for telling in told(text) if telling.event == "mediation_offer"} == {
         date(2024, 5, 13)
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who", "whom"),
+    [
+        ("Armenia accuses Azerbaijan of violating the ceasefire.", ("Azerbaijan",), ("Armenia",)),
+        (
+            "Pakistan said its posts on the border with India were shelled overnight.",
+            ("India",),
+            ("Pakistan",),
+        ),
+        ("Ethiopian villages were shelled from Eritrea across the border.", ("Eritrea",), ("Ethiopia",)),
+        ("An Indian border post was attacked by Pakistani troops.", ("Pakistan",), ("India",)),
+        ("Pakistani troops attacked an Indian border post.", ("Pakistan",), ("India",)),
+    ],
+)
+def test_who_did_it_and_to_whom_is_read_from_voice_and_complaint(
+    sentence: str, who: tuple[str, ...], whom: tuple[str, ...]
+) -> None:
+    event = "ceasefire_violation" if "ceasefire" in sentence else "border_incident"
+    telling = first(sentence, event)
+    assert (telling.who, telling.whom) == (who, whom)
