@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model import Kind
 from bot.state.story_log import StoryLog
+from bot.stories.correction import Correction, decode
 from bot.stories.entry import Entry, Facts
 
 #: So many decisions are kept, the newest: some ten megabytes.
@@ -60,18 +61,29 @@ class Past:
 
     async def _read_on(self) -> None:
         for entry_id, raw in await self._log.read(self._last):
-            self._decided.append(_decided(raw))
+            self._take(raw)
             self._last = entry_id
 
     async def _read_back(self) -> None:
         """Read for the first time, from the end, in pages small enough that others get their turn."""
-        before, newest = "", ""
-        found: deque[Decided] = deque(maxlen=self._most)
+        before = ""
+        found: list[tuple[str, bytes]] = []  # newest first
         while len(found) < self._most and (page := await self._log.page_back(before, count=_PAGE)):
-            newest = newest or page[0][0]
+            found += page
             before = page[-1][0]
-            found.extendleft(_decided(raw) for _, raw in page[: self._most - len(found)])
-        self._decided, self._last = found, newest
+        for number, (entry_id, raw) in enumerate(reversed(found)):
+            self._take(raw)
+            self._last = entry_id
+            if number % _PAGE == 0:
+                await asyncio.sleep(0)
+
+    def _take(self, raw: bytes) -> None:
+        """Add a decision, or do what a person said about earlier ones."""
+        read = decode(raw)
+        if isinstance(read, Entry):
+            self._decided.append(_decided(read))
+        else:
+            self._decided = deque((_corrected(one, read) for one in self._decided), maxlen=self._most)
 
 
 def said(facts: Facts) -> str:
@@ -92,8 +104,13 @@ def known_names(past: Sequence[Decided]) -> set[str]:
     return {name for one in past[:_COMPARED] for name in names(one.facts)}
 
 
-def _decided(raw: bytes) -> Decided:
-    entry = Entry.decode(raw)
+def _corrected(one: Decided, correction: Correction) -> Decided:
+    """Put a decision to the story that a person said it belongs to."""
+    meant = not correction.report or (correction.source, correction.report) == (one.source, one.report)
+    return replace(one, story=correction.to) if meant and one.story == correction.story else one
+
+
+def _decided(entry: Entry) -> Decided:
     return Decided(
         story=entry.story,
         kind=entry.kind,

@@ -12,6 +12,7 @@ from bot.lookup.past import Past
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.story_log import StoryLog
+from bot.stories.correction import Correction
 from bot.stories.entry import Entry
 from tests.integration.lookup.records import NOW
 
@@ -195,3 +196,13 @@ async def test_a_search_that_can_not_be_read_says_what_is_wrong(past: Records, w
     answer = await ask(past, words, NOW)
     assert answer.items == ()
     assert answer.note
+
+
+async def test_what_a_person_said_of_stories_is_so_in_answers(past: Records, client: Client) -> None:
+    first, second = [item.detail.rpartition(" · ")[2] for item in (await ask(past, "latest", NOW)).items]
+    correction = Correction(second, first, NOW, by="an editor").encode()
+    newest = (await StoryLog(client).page_back(count=1))[0][0]
+    await Ledger(client).commit(newest, "w", ("z", ""), entries=[correction], posts=[], at=NOW.timestamp())
+    for records in (past, replace(past, past=Past(StoryLog(client)))):  # reading on, and anew
+        (item,) = (await ask(records, "latest", NOW)).items
+        assert "3 reports from 2 sources" in item.detail
