@@ -152,6 +152,7 @@ class Polling:
             log.info(
                 "source is watched from now on",
                 source=source.id,
+                form=parsed.form,
                 reports=len(reports), older_than_max_age=len(found.old), looked_at=len(found.news),
             )  # fmt: skip
         elif found.old:

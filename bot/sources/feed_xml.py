@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -200,13 +201,19 @@ def _name(element: Element) -> str:
     tag: object = element.tag
     if not isinstance(tag, str):  # a comment, a processing instruction, an entity
         return ""
+    known = _known(tag)
+    if known is not None:
+        return known
+    # A namespace of nobody's that holds the parent too is the feed's own; otherwise it is an extension's.
+    name, parent = tag.rpartition("}")[2], element.getparent()
+    is_own = parent is None or str(parent.tag).startswith(tag[: -len(name)])
+    return name if is_own else f"other:{name}"
+
+
+@lru_cache(maxsize=256)
+def _known(tag: str) -> str | None:
     namespace, _, name = tag.rpartition("}")
     namespace = namespace[1:].strip().lower()
     if prefix := _PREFIXES.get(namespace):
         return f"{prefix}:{name}"
-    if _RSS.fullmatch(namespace):
-        return name
-    # A namespace of nobody's that holds the parent too is the feed's own; otherwise it is an extension's.
-    parent = element.getparent()
-    is_own = parent is None or str(parent.tag).startswith(tag[: -len(name)])
-    return name if is_own else f"other:{name}"
+    return name if _RSS.fullmatch(namespace) else None

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import shutil
 import socket
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -250,3 +253,19 @@ async def test_a_kind_of_source_may_know_better_what_a_status_means(fetcher: Fet
         await fetcher.ask(Request(site.url("/"), means={403: "no access to the API"}))
     assert told.value.cause == "refused"
     assert body(await fetcher.ask(Request(site.url("/none"), may_be_missing=True))) == b""
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate of this test")
+async def test_a_certificate_of_nobody_s_is_told(fetcher: Fetcher, tmp_path: Path) -> None:
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=wire.example"]
+    openssl = await asyncio.create_subprocess_exec(
+        "openssl", *make, "-keyout", key, "-out", certificate, stderr=asyncio.subprocess.DEVNULL
+    )
+    assert await openssl.wait() == 0
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        await fails(fetcher, f"https://127.0.0.1:{port}/", "certificate", "not accepted")
