@@ -154,7 +154,7 @@ class Line:
         for match in judgement.matches:
             metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
         async with self._turn:
-            decision = await self._commit(book, source_id, report, judgement, mark, at)
+            decision = await self._commit(source_id, report, judgement, mark, book=book, at=at)
             self._keep(report, at)
         for entry in decision.entries:
             metrics.STORIES.labels(entry.kind).inc()
@@ -163,7 +163,7 @@ class Line:
             self._posted()
 
     async def _commit(
-        self, book: RuleBook, source_id: str, report: Report, judgement: Judgement, mark: Mark, at: float
+        self, source_id: str, report: Report, judgement: Judgement, mark: Mark, *, book: RuleBook, at: float
     ) -> Decision:
         while True:
             decision = decide(

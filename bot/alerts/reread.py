@@ -20,7 +20,7 @@ class RuleFiles:
         self._stamps = stamps(self._paths)
 
     def reread(self) -> Reloaded | None:
-        """Read the rules again; None if no file has come, changed or gone. Takes as long as reading files does.
+        """Read the rules again, if a file has come, changed or gone; None if not. May take seconds.
 
         What is taken over and what stays is told by `reload_rules`. Where rules or routes would name what is
         not there, everything stays.
