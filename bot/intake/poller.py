@@ -89,6 +89,7 @@ class Poller:
         self._asking = asyncio.Semaphore(_MOST_ASKING)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._hurried: set[str] = set()  # to be polled anew, even if a poll is under way
+        self._stuck: set[str] = set()  # whose reports could not be handed on the last time
         self._silent = False  # Redis did not answer the last time
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -176,11 +177,12 @@ class Poller:
             async with asyncio.timeout(_POLL), self._turns[host], self._asking:
                 self._hurried.discard(source.id)
                 wait = await polling.poll(source)
+            self._stuck.discard(source.id)
         except TocsinError as error:
             wait = _SOON
-            if not self._silent:
+            if source.id not in self._stuck and not self._silent:
                 log.warning("reports can't be handed on; polled again", source=source.id, error=str(error))
-            self._silent = True
+            self._stuck.add(source.id)
         except TimeoutError:
             wait = _PUT_OFF
         except Exception:

@@ -32,6 +32,7 @@ _OTHERS = frozenset(
     strong sub sup time track tt u var wbr
     """.split()  # noqa: SIM905
 )
+_PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
 _KNOWN = _BLOCKS | _SILENT | _OTHERS
 _FRAME = re.compile(r"</?iframe\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:/?([a-z][a-z0-9]*)(?=[\s/>])|!--)", re.IGNORECASE)
@@ -60,12 +61,11 @@ def from_html(markup: str) -> str:
     markup = markup[:LONGEST_MARKUP]
     if "<" not in markup:
         return from_plain(html.unescape(markup))
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     # Nobody closes them, and then HTML takes all that follows for their content.
     markup = _FRAME.sub(" ", markup)
     data = f"<body>{markup.translate(_DROPPED)}".encode(errors="replace")
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError:
         return from_plain(markup)
     return from_tree(root)

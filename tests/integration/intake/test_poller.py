@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from bot.errors import TryLater
 from bot.intake.poll import Source as PolledSource
 from bot.intake.poller import Poller
 from bot.intake.probe import probe
@@ -175,6 +176,27 @@ async def test_what_a_stop_cuts_off_is_due_at_the_next_start(site: Site, state: 
     crowd.open.set()
     async with desk.polls([source]):
         await until(lambda: desk.taken)
+
+
+async def test_reports_that_can_not_be_handed_on_are_told_of_once(site: Site, state: State) -> None:
+    tries = 0
+
+    class Full(Desk):
+        async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+            nonlocal tries
+            tries += 1
+            raise TryLater("Redis is full")
+
+    site.serve("/a", feed(item("1")))
+    with capture_logs() as logs:
+        async with Full(state).polls([Source(site.url("/a"))]):
+            await until(lambda: tries == 1)
+            await until(lambda: logs)
+            await state.due.set("wire", 0)
+            await until(lambda: tries == 2)
+    assert [line["event"] for line in logs if line["log_level"] == "warning"] == [
+        "reports can't be handed on; polled again"
+    ]
 
 
 async def test_without_redis_it_is_said_once_and_tried_again(state: State) -> None:
