@@ -110,7 +110,7 @@ class Gazetteer:
         return found
 
     def scope(self, name: str) -> frozenset[str]:
-        """All names that a scope, region, state or line takes in, itself included; empty if unknown.
+        """All names that a scope, region, state, line or person takes in, itself included; empty if unknown.
 
         Case and dashes do not count, and another name will do: `south-caucasus`, `UK`.
         """
@@ -120,8 +120,9 @@ class Gazetteer:
             hit = self._vocabularies["en"].names.at(words, 0) if words else None
             if hit is None or hit[0] < len(words):
                 return NONE
-            key = scope_key(hit[1][0].canonical)
-        return self.scopes.get(key, NONE)
+            canonical = hit[1][0].canonical
+            return self.scopes.get(scope_key(canonical), frozenset((canonical,)))
+        return self.scopes[key]
 
     def neighbours(self, a: str, b: str) -> bool:
         """Whether two states, or the states where parties are at home, share a border, a sea or a line."""

@@ -41,11 +41,10 @@ class Builder:
         self.names: dict[str, Name] = {}
         self._persons: dict[str, Name] = {}
         self._proper: list[tuple[list[str], Name]] = []
-        self._words: defaultdict[str, _Words] = defaultdict(_Words)
+        self._words: defaultdict[str, _Words] = defaultdict(_Words, en=_Words())
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._neighbours: defaultdict[str, set[str]] = defaultdict(set)
         self._conflicts: defaultdict[str, set[str]] = defaultdict(set)
-        self._words["en"]
 
     def state(
         self,

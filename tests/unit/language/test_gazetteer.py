@@ -163,6 +163,7 @@ def test_a_border_town_knows_what_it_faces() -> None:
         ("horn-of-africa", {"Badme", "al-Shabaab", "Tigray"}, {"Goma"}),
         ("great-lakes", {"M23", "Goma"}, {"Juba"}),
         ("korea", {"Demilitarized Zone", "Northern Limit Line"}, {"Beijing"}),
+        ("Pashinyan", {"Nikol Pashinyan"}, {"Armenia"}),
     ],
 )
 def test_a_scope_takes_in_states_lines_towns_and_groups(
