@@ -26,6 +26,7 @@ from bot.lookup.past import Past
 from bot.model import Report
 from bot.rules.book import RuleBook, load_rules
 from bot.state import embedded
+from bot.state.acks import Acks
 from bot.state.archive import Archive
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
@@ -81,6 +82,7 @@ def records(client: Client, book: RuleBook, folder: Path) -> Records:
         outbox=Outbox(client),
         archive=Archive(folder / "archive"),
         marks=Marks(client),
+        acks=Acks(client),
         book=lambda: book,
         troubles=dict,
         started=datetime.now(UTC),

@@ -196,6 +196,7 @@ class App:
                 outbox=state.outbox,
                 archive=archive,
                 marks=state.marks,
+                acks=state.acks,
                 book=lambda: self._book,
                 troubles=delivery.troubles,
                 started=datetime.now(UTC),

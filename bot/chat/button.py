@@ -13,7 +13,12 @@ class Button(NamedTuple):
     label: str
 
 
-BUTTONS = (Button("why", "Why?"), Button("useful", "Useful"), Button("noise", "Noise"))
+BUTTONS = (
+    Button("why", "Why?"),
+    Button("ack", "Ack"),
+    Button("useful", "Useful"),
+    Button("noise", "Noise"),
+)
 _ID = re.compile(r"tocsin:([a-z]+):([a-z0-9]{1,64})")
 
 

@@ -8,12 +8,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of an answer: what it is about, where that leads, what is said of it, when it was."""
+    """One line of an answer: what it is about, what is said of it, where that leads, when it was, who did it.
+
+    `person` is `platform:id`; each platform shows its own people by name, and others as somebody.
+    """
 
     text: str
     detail: str = ""
     url: str = ""
     at: datetime | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import get_args
 
 from bot.errors import TryLater
-from bot.lookup.answer import Answer
+from bot.lookup.answer import Answer, Item
 from bot.lookup.ask import NO_MEMORY, ask
 from bot.lookup.lookup import Records
 from bot.lookup.why import why_posted
+from bot.model import Post
 from bot.state.marks import Mark
+from bot.state.outbox import StoredPost
 
 
 class Desk:
@@ -26,21 +27,36 @@ class Desk:
         return await ask(self._records, words, self._clock())
 
     async def press(self, button: str, post_id: str, person: str) -> Answer:
-        """Answer the press of a button under an alert: `why`, or what the person calls it."""
+        """Answer the press of a button under an alert: `why`, `ack`, or what the person calls it."""
         try:
             stored = await self._records.outbox.read(post_id)
             if stored is None:
                 return Answer("I no longer remember this alert", note="Alerts are remembered for 30 days.")
-            if button not in get_args(Mark):
-                return await why_posted(self._records, stored, self._clock())
-            rules = stored.post.development.rules
-            mark: Mark = "useful" if button == "useful" else "noise"
-            changed = await self._records.marks.mark(post_id, rules, person, mark)
+            return await self._pressed(button, stored, person)
         except TryLater:
             return NO_MEMORY
-        said = "Noted" if changed else "Already noted"
+
+    async def _pressed(self, button: str, stored: StoredPost, person: str) -> Answer:
+        match button:
+            case "ack":
+                return await self._acknowledged(stored.post, person)
+            case "useful" | "noise":
+                return await self._marked(stored.post, person, "useful" if button == "useful" else "noise")
+        return await why_posted(self._records, stored, self._clock())
+
+    async def _acknowledged(self, post: Post, person: str) -> Answer:
+        """Give the alert's story to the first who asks for it."""
+        ack = await self._records.acks.acknowledge(post.story, person, self._clock())
+        yours = ack.person == person
+        title = "You have this story" if yours else "Somebody has this story already"
+        return Answer(title, (Item("Taken by", at=ack.at, person=ack.person),), "Shown in: handover, story")
+
+    async def _marked(self, post: Post, person: str, mark: Mark) -> Answer:
+        """Count what a person calls an alert for the rules that made it."""
+        rules = post.development.rules
+        changed = await self._records.marks.mark(post.id, rules, person, mark)
         counted = f"It counts for {', '.join(rules)}. Press the other button to change it."
-        return Answer(f"{said}: {mark}", note=counted)
+        return Answer(f"{'Noted' if changed else 'Already noted'}: {mark}", note=counted)
 
     def suggest(self, lookup: str, words: str) -> list[str]:
         """Return how words being typed may go on: names of rules, sources; from memory."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.lookup.answer import Answer
 from bot.lookup.past import Past
 from bot.rules.book import RuleBook
+from bot.state.acks import Acks
 from bot.state.archive import Archive
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
@@ -36,6 +37,7 @@ class Records:
     outbox: Outbox
     archive: Archive
     marks: Marks
+    acks: Acks
     book: Callable[[], RuleBook]
     troubles: Callable[[], Mapping[str, str]]  # destination → what a person must mend
     started: datetime  # UTC

@@ -11,6 +11,7 @@ from redis.exceptions import ResponseError
 
 from bot.errors import FixConfiguration, TocsinError
 from bot.state import embedded, keys
+from bot.state.acks import Acks
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.due import Due
@@ -38,6 +39,7 @@ class State:
     ledger: Ledger
     outbox: Outbox
     marks: Marks
+    acks: Acks
     server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
@@ -83,6 +85,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         ledger=Ledger(client),
         outbox=Outbox(client),
         marks=Marks(client),
+        acks=Acks(client),
         server=server,
     )
 

@@ -51,3 +51,8 @@ def marks(post_id: str) -> str:
 def verdicts(rule: str) -> str:
     """Hash: useful, noise -> how often people called posts of one rule so."""
     return f"{PREFIX}:verdicts:{rule}"
+
+
+def ack(story: str) -> str:
+    """Hash: who took a story upon themselves, and when (Unix seconds)."""
+    return f"{PREFIX}:ack:{story}"

@@ -86,6 +86,8 @@ def _run_is_fine(run: dict[str, Any]) -> bool:
             return 1 <= len(url) <= 3000 and bool(_ADDRESS.match(url))
         case {"type": "date", "timestamp": int(), "format": str(), "fallback": str()}:
             return True
+        case {"type": "user", "user_id": str(user)}:
+            return bool(user)
     return False
 
 

@@ -43,6 +43,16 @@ def _line(item: Item) -> str:
     parts = [f"**{head}**"] if head else []
     if detail := escape(cut(plain(item.detail), _DETAIL)):
         parts.append(detail)
+    if item.person:
+        parts.append(_person(item.person))
     if item.at:
         parts.append(f"<t:{int(item.at.timestamp())}:R>")
     return " · ".join(parts)
+
+
+def _person(person: str) -> str:
+    """A person of Discord by name; mentions in an embed ping nobody."""
+    platform, _, name = person.partition(":")
+    if platform == "discord" and name.isascii() and name.isdigit():
+        return f"<@{name}>"
+    return f"somebody in {escape(plain(platform).capitalize())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.chat.card import moment
@@ -52,11 +53,22 @@ def _line(item: Item) -> list[Block]:
         line.append(_run(head, bold=True))
     if detail := cut(plain(item.detail), _DETAIL):
         line.append(_run(f" · {detail}" if head else detail))
+    if item.person:
+        line.append(_run(" "))
+        line.append(_person(item.person))
     if item.at:
         # https://docs.slack.dev/reference/block-kit/block-elements/date-element
         date = {"type": "date", "timestamp": int(item.at.timestamp()), "fallback": moment(item.at)}
         line += [_run(" · "), date | {"format": "{date_short_pretty} {time}"}]
     return line
+
+
+def _person(person: str) -> Block:
+    """A person of Slack by name; the answer is seen by one reader only, so that nobody is pinged."""
+    platform, _, name = person.partition(":")
+    if platform == "slack" and re.fullmatch("[UW][A-Z0-9]+", name):
+        return {"type": "user", "user_id": name}
+    return _run(f"somebody in {plain(platform).capitalize()}")
 
 
 def _run(text: str, *, bold: bool = False) -> Block:

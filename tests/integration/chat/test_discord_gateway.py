@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -204,3 +205,17 @@ async def test_the_last_sessions_of_a_day_are_left_alone(discord: LoopbackDiscor
     async with listening(discord, desk) as gateway:
         await until(gateway, lambda trouble: "ClientException" in trouble)
     assert discord.gateway.identified == 0
+
+
+async def test_the_first_to_acknowledge_an_alert_has_its_story(
+    discord: LoopbackDiscord, desk: Desk, past: Records
+) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    async with listening(discord, desk):
+        await discord.gateway.connected()
+        answer = await discord.gateway.press(f"tocsin:ack:{stored.post.id}", {})
+        assert "You have this story" in shown(answer)
+        assert "<@77>" in json.dumps(answer)
+        ack = await past.acks.acknowledge(stored.post.story, "slack:U5", NOW)
+        assert ack.person == "discord:77"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -183,3 +184,17 @@ async def test_a_slack_that_is_away_is_tried_again(desk: Desk) -> None:
         pass
     async with listening(gone, desk) as socket:
         await until(socket, lambda trouble: "can't reach Slack" in trouble)
+
+
+async def test_the_first_to_acknowledge_an_alert_has_its_story(
+    slack: LoopbackSlack, desk: Desk, past: Records
+) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    async with listening(slack, desk):
+        await slack.socket.connected()
+        answer = await slack.socket.press(f"tocsin:ack:{stored.post.id}")
+        assert "You have this story" in shown(answer)
+        assert '"user_id": "U77"' in json.dumps(answer)
+        ack = await past.acks.acknowledge(stored.post.story, "discord:5", NOW)
+        assert ack.person == "slack:U77"

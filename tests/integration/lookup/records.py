@@ -11,6 +11,7 @@ from bot.lookup.lookup import Records
 from bot.lookup.past import Past
 from bot.model import Report
 from bot.rules.book import RuleBook, load_rules
+from bot.state.acks import Acks
 from bot.state.archive import Archive
 from bot.state.client import Client
 from bot.state.commit import Ledger
@@ -110,6 +111,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         outbox=Outbox(client),
         archive=archive,
         marks=Marks(client),
+        acks=Acks(client),
         book=lambda: book,
         troubles=dict,
         started=NOW - timedelta(days=1),

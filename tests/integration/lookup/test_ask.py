@@ -206,3 +206,14 @@ async def test_what_a_person_said_of_stories_is_so_in_answers(past: Records, cli
     for records in (past, replace(past, past=Past(StoryLog(client)))):  # reading on, and anew
         (item,) = (await ask(records, "latest", NOW)).items
         assert "3 reports from 2 sources" in item.detail
+
+
+async def test_a_handover_names_alerts_that_nobody_has_first(past: Records) -> None:
+    first, second = [item.detail.rpartition(" · ")[2] for item in (await ask(past, "latest", NOW)).items]
+    await past.acks.acknowledge(first, "slack:U1", NOW)
+    answer = await ask(past, "handover", NOW)
+    assert answer.title == "2 alerts in the last 12 hours, 1 that nobody has"
+    assert [item.person for item in answer.items] == ["", "slack:U1"]
+    assert f"{second} · nobody has it" in answer.items[0].detail
+    assert "No alert" in (await ask(past, "handover 10m", NOW)).title
+    assert "Taken by" in await asked(past, f"story {first}")
