@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.rules.book import Labels
-from bot.rules.rule import Corroboration, Rule, Schedule
+from bot.rules.rule import Corroboration, Labels, Rule, Schedule
 
 #: What nobody has confirmed for so long is no news any more. Well within the time that posts are remembered.
 PATIENCE = timedelta(days=7)

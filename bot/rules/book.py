@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
 
-from bot.config.document import Document, did_you_mean, in_order, validated
-from bot.errors import BadFile, Finding
 from bot.language.gazetteer import Gazetteer
 from bot.model import Judgement, Match, Rejection, Report, Severity
-from bot.rules.compile import Compiled, compile_rule
+from bot.rules.compile import Compiled
 from bot.rules.engine import Engine
-from bot.rules.expression import Term
 from bot.rules.facts import Facts, Frames
 from bot.rules.judge import Judge
-from bot.rules.lore import read_lore
+from bot.rules.load import read_parts
 from bot.rules.page import Page
-from bot.rules.query import Lists
-from bot.rules.rule import Corroboration, Rule, Sources
-from bot.rules.shelf import Shelf, gather
-from bot.rules.vocabulary import Vocabulary
-from bot.rules.word_list import read_list
-
-Parameters = ParamSpec("Parameters")
-Part = TypeVar("Part")
-
-
-class Labels(Protocol):
-    """What is known of a source; a rule's `sources` may ask for it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def tags(self) -> Collection[str]: ...
+from bot.rules.rule import Labels, Rule
 
 
 class RuleBook:
@@ -117,67 +95,5 @@ def load_rules(paths: Sequence[Path], sources: Mapping[str, Labels] | None = Non
     `sources` are the configured sources by id, if there is a configuration. Raises BadFile with all faults of
     all files.
     """
-    shelf = gather(paths)
-    loader = _Loader(shelf)
-    lore = read_lore(shelf.documents["gazetteer"], shelf.documents["concept"] + shelf.documents["lexicon"])
-    names = Vocabulary(loader.lists(), lore.frames.events if lore.frames else None, lore.gazetteer)
-    compiled = loader.rules(names, sources)
-    findings = loader.findings + [finding for fault in lore.faults for finding in fault.findings]
-    if findings or lore.gazetteer is None or lore.frames is None:
-        raise BadFile(in_order(findings))
-    return RuleBook(compiled, lore.frames, lore.gazetteer, sources)
-
-
-class _Loader:
-    """Reads one part after the other and gathers their faults."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._documents = shelf.documents
-        self.findings = list(shelf.findings)
-
-    def kept(
-        self, read: Callable[Parameters, Part], *args: Parameters.args, **kwargs: Parameters.kwargs
-    ) -> Part | None:
-        """What `read` returns; None if it raises BadFile, whose findings are kept."""
-        try:
-            return read(*args, **kwargs)
-        except BadFile as fault:
-            self.findings += fault.findings
-            return None
-
-    def lists(self) -> Lists:
-        """All lists by name. A faulty one is there, too, so that the rules that use it are not blamed."""
-        lists: dict[str, tuple[Term, ...]] = {}
-        for document in self._documents["list"]:
-            terms = self.kept(read_list, document)
-            lists[str(document.data["list"])] = terms or (Term("exact", ("?",)),)
-        return lists
-
-    def rules(self, names: Vocabulary, sources: Mapping[str, Labels] | None) -> list[Compiled]:
-        """All rules that are free of faults, in the order of the files."""
-        compiled = []
-        for document in self._documents["rule"]:
-            rule = self.kept(validated, document, Rule)
-            if rule is None:
-                continue
-            for key in ("sources", "corroboration") if sources is not None else ():
-                self.findings += _unknown_sources(getattr(rule, key), key, document, sources or {})
-            one = self.kept(compile_rule, rule, document, names)
-            compiled += [one] if one is not None else []
-        return compiled
-
-
-def _unknown_sources(
-    wanted: Sources | Corroboration | None, part: str, document: Document, sources: Mapping[str, Labels]
-) -> Iterator[Finding]:
-    """What a part of a rule asks of sources and no configured source has: that rule would stay silent."""
-    known = {
-        "ids": ("source with the id", set(sources)),
-        "tags": ("source with the tag", {tag for source in sources.values() for tag in source.tags}),
-        "kinds": ("source of the kind", {source.kind for source in sources.values()}),
-    }
-    for key, (what, values) in known.items():
-        for number, value in enumerate(getattr(wanted, key, None) or ()):
-            if value not in values:
-                message = f'the configuration has no {what} "{value}"{did_you_mean(value, values)}'
-                yield document.finding((part, key, number), message)
+    compiled, frames, gazetteer = read_parts(paths, sources)
+    return RuleBook(compiled, frames, gazetteer, sources)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -114,6 +115,17 @@ class Examples(Strict):
     quiet: list[OneExample] = Field(
         default_factory=list, description="None of these may make this rule match."
     )
+
+
+class Labels(Protocol):
+    """What is known of a source; a rule's `sources` may ask for it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def tags(self) -> Collection[str]: ...
 
 
 class Sources(Strict):
