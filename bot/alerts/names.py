@@ -34,7 +34,7 @@ def unknown_names(settings: Settings, book: RuleBook) -> list[Finding]:
     known: dict[str, tuple[str, Collection[str]]] = {
         "rule": ("rule", book.rules.keys()),
         "event": ("event", book.events),
-        "places": ("place", {*gazetteer.names, *gazetteer.scopes, *regions}),
+        "places": ("place", dict.fromkeys((*gazetteer.scopes, *gazetteer.names, *regions))),
     }
     findings: list[Finding] = []
     for index, route in enumerate(settings.routes):

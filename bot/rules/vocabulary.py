@@ -34,6 +34,9 @@ class Vocabulary:
             return frozenset((name,))
         known = self.gazetteer.scope(name)
         if not known:
-            hint = did_you_mean(name, self.gazetteer.scopes) or ": docs/gazetteers.md says how to add it"
+            hint = (
+                did_you_mean(name, (*self.gazetteer.scopes, *self.gazetteer.names))
+                or ": docs/gazetteers.md says how to add it"
+            )
             raise UnknownName(f'no place or party is called "{name}"{hint}')
         return known
