@@ -5,36 +5,47 @@ python -m tests.browser.lookalike        writes the pictures of docs/pictures
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from bot.chat.card import card
 from bot.chat.discord import embed
+from bot.chat.discord.buttons import buttons
+from bot.chat.discord.reply import reply as discord_reply
 from bot.chat.slack import blocks
+from bot.chat.slack.reply import reply as slack_reply
+from bot.lookup.answer import Answer
 from bot.model import Post
-from tests.browser.samples import TRUCE_BROKEN
+from tests.browser.samples import TRUCE_BROKEN, WHY
 
 STYLE = (Path(__file__).parent / "lookalike.css").read_text(encoding="utf-8")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-def slack_html(message: dict[str, Any]) -> str:
-    """Return a message of Block Kit and one attachment."""
-    head = "".join(map(_slack_block, message["blocks"]))
-    (attachment,) = message["attachments"]
-    body = "".join(map(_slack_block, attachment["blocks"]))
+def slack_html(message: dict[str, Any], note: str = "") -> str:
+    """Return a message of Block Kit, with or without an attachment; `note` stands above it."""
+    body = "".join(map(_slack_block, message["blocks"]))
+    for attachment in message.get("attachments", ()):
+        inner = "".join(map(_slack_block, attachment["blocks"]))
+        body += f'<div class="attachment" style="border-color:{attachment["color"]}">{inner}</div>'
+    return _framed("slack", body, note)
+
+
+def _framed(platform: str, body: str, note: str) -> str:
+    above = f'<div class="note">{note}</div>' if note else ""
     return (
-        '<div class="slack"><div class="avatar">T</div><div class="message"><div class="name">Tocsin '
-        f'<span class="app">APP</span><span class="time">14:03</span></div>{head}'
-        f'<div class="attachment" style="border-color:{attachment["color"]}">{body}</div></div></div>'
+        f'<div class="{platform}"><div class="avatar">T</div><div class="message">{above}'
+        '<div class="name">Tocsin <span class="app">APP</span><span class="time">14:03</span></div>'
+        f"{body}</div></div>"
     )
 
 
@@ -53,14 +64,16 @@ def _slack_element(element: dict[str, Any]) -> str:
         case "mrkdwn":
             clock = re.sub(r"<!date[^|]*\|([^>]*)>", r"\1", element["text"])
             return f"<span>{escape(clock)}</span>"
+        case "date":
+            return f"<span>{escape(element['fallback'])}</span>"
         case "button":
             return f'<span class="button">{escape(element["text"]["text"])}</span>'
     text = escape(element["text"]).replace("\n", "<br>")
     return f"<b>{text}</b>" if element.get("style", {}).get("bold") else f"<span>{text}</span>"
 
 
-def discord_html(content: str, embed: dict[str, Any]) -> str:
-    """Return a message of a line of text and one embed."""
+def discord_html(content: str, embed: dict[str, Any], rows: Iterable[Any] = (), note: str = "") -> str:
+    """Return a message of a line of text, one embed and rows of buttons; `note` stands above it."""
     title = _discord_text(embed["title"])
     if "url" in embed:
         title = f'<a href="{escape(embed["url"])}">{title}</a>'
@@ -69,25 +82,31 @@ def discord_html(content: str, embed: dict[str, Any]) -> str:
         f'<div dir="auto">{_discord_text(field["value"])}</div></div>'
         for field in embed.get("fields", ())
     )
-    quotes = "".join(
-        f'<div class="quote" dir="auto">{_discord_text(line.removeprefix("> "))}</div>'
+    lines = "".join(
+        f'<div class="{"quote" if line.startswith("> ") else "line"}" dir="auto">'
+        f"{_discord_text(line.removeprefix('> '))}</div>"
         for line in embed.get("description", "").splitlines()
     )
-    foot = [embed["footer"]["text"]]
+    foot = [embed["footer"]["text"]] if "footer" in embed else []
     if "timestamp" in embed:
         foot.append(f"{datetime.fromisoformat(embed['timestamp']):%d/%m/%Y %H:%M}")
-    return (
-        '<div class="discord"><div class="avatar">T</div><div class="message"><div class="name">Tocsin '
-        '<span class="app">APP</span><span class="time">14:03</span></div>'
+    offered = [button["label"] for row in rows for button in row["components"]]
+    labels = "".join(f'<span class="button">{escape(label)}</span>' for label in offered)
+    body = (
         f"<div>{_discord_text(content)}</div>"
-        f'<div class="embed" style="border-color:#{embed["color"]:06x}">'
-        f'<div class="title" dir="auto">{title}</div>{quotes}<div class="fields">{fields}</div>'
-        f'<div class="foot">{escape(" • ".join(foot))}</div></div></div></div>'
+        f'<div class="embed" style="border-color:#{embed.get("color", 0x4E5058):06x}">'
+        f'<div class="title" dir="auto">{title}</div>{lines}<div class="fields">{fields}</div>'
+        f'<div class="foot">{escape(" • ".join(foot))}</div></div><div class="rows">{labels}</div>'
     )
+    return _framed("discord", body, note)
 
 
 def _discord_text(text: str) -> str:
-    """Read bold and escapes, the only markup that cards use."""
+    """Read bold, escapes, dates and links in bold, the only markup that cards and answers use."""
+    text = re.sub(
+        r"<t:(-?\d+):R>", lambda found: f"{datetime.fromtimestamp(int(found[1]), UTC):%d %b %Y %H:%M}", text
+    )
+    text = re.sub(r"\[([^\[\]]*)\]\(<[^>]*>\)", r"\1", text)
     parts = re.split(r"(?<!\\)\*\*", re.sub(r"\\([*])", "\\\\\\1\u0000", text))
     plain = [re.sub(r"\\([^0-9A-Za-z\s])", r"\1", part).replace("\u0000", "") for part in parts]
     return "".join(
@@ -95,12 +114,27 @@ def _discord_text(text: str) -> str:
     )
 
 
+def _moment(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%d %b %Y %H:%M}"
+
+
 def both(post: Post) -> str:
-    """Return a post as both platforms show it, side by side."""
+    """Return a post as both platforms show it, side by side, with its buttons."""
+
+    async def components() -> list[dict[str, Any]]:
+        return buttons(post.id).to_components()  # discord.py makes views inside a loop only
+
     shown = card(post)
     message = embed.message(shown)
-    drawn = discord_html(message["content"], dict(message["embed"].to_dict()))
-    return f'<div class="pair">{slack_html(blocks.message(shown))}{drawn}</div>'
+    drawn = discord_html(message["content"], dict(message["embed"].to_dict()), asyncio.run(components()))
+    return f'<div class="pair">{slack_html(blocks.message(shown, buttons_of=post.id))}{drawn}</div>'
+
+
+def both_answer(answer: Answer) -> str:
+    """Return an answer as both platforms show it to the person who asked."""
+    slack = slack_html(slack_reply(answer), "Only visible to you")
+    discord = discord_html("", dict(discord_reply(answer).to_dict()), note="Only you can see this")
+    return f'<div class="pair">{slack}{discord}</div>'
 
 
 def page(parts: Iterable[str]) -> str:
@@ -126,7 +160,8 @@ def photograph(html: str, picture: Path, width: int, height: int) -> None:
 
 
 def main(folder: Path) -> None:
-    photograph(page([both(TRUCE_BROKEN)]), folder / "alert.png", 1320, 330)
+    photograph(page([both(TRUCE_BROKEN)]), folder / "alert.png", 1320, 370)
+    photograph(page([both_answer(WHY)]), folder / "why.png", 1320, 310)
 
 
 if __name__ == "__main__":

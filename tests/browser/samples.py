@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.lookup.answer import Answer, Item
 from bot.model import Development, Evidence, Match, Post, Report
 
 TRUCE = Match(
@@ -100,3 +101,16 @@ SAMPLES: dict[str, Post] = {
         words=("free",),
     ),
 }
+
+WHY = Answer(
+    TRUCE_BROKEN.report.title,
+    (
+        Item(
+            "Rule caucasus-truce-broken", "matched “shelled”, “violation”, “ceasefire” as ceasefire violation"
+        ),
+        Item("In the text", f"“{TRUCE.evidence[0].quote}”"),
+        Item("It opened a story", "no report in the window tells of this · 81f0c2", at=TRUCE_BROKEN.at),
+        Item("Posted to desk", "posted", at=TRUCE_BROKEN.at),
+    ),
+    "Story 81f0c2, severity high",
+)
