@@ -52,31 +52,54 @@ _SIGNS = {
     "ar": _signs("في من على إلى عن مع أن بعد بين", ("[ةىأإ]", 1)),
     "fa": _signs("در به از که را با این است برای شد کرد می بر", ("[پچژگ]", 2), ("[یک\u200c]", 1)),
 }
+#: Codes of three letters, and an old one, of languages that have a code of two.
+#: https://www.loc.gov/standards/iso639-2/
+_SYNONYMS = {
+    "eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "tur": "tr", "aze": "az", "deu": "de", "ger": "de",
+    "rus": "ru", "ukr": "uk", "ara": "ar", "fas": "fa", "per": "fa", "prs": "fa", "heb": "he", "iw": "he",
+    "hye": "hy", "arm": "hy",
+}  # fmt: skip
+_KNOWN = frozenset(_LATIN).union(*(languages for _, languages in _SCRIPTS))
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 2  # what must speak for a language before it is taken instead of the first of its script
+_AGAINST_ENGLISH = 5  # … and instead of a stated `en`, the one feeds keep that nobody set up
 
 
 def code(stated: str, raw: str) -> str:
-    """The code of the language a source states (`en-GB` is `en`), or else of the one the text shows."""
-    if stated:
-        return stated.replace("_", "-").partition("-")[0].lower()
+    """The code of the language a source states (`en-GB` is `en`), or else of the one the text shows.
+
+    What is stated is not believed where the text stands in another script, and `en` not where much speaks
+    for another language: many feeds keep the `en-US` that their software came with.
+    """
     sample = raw[:_SAMPLE]
-    return _guess(sample) if sample else "en"
+    known = stated.replace("_", "-").partition("-")[0].lower()
+    known = _SYNONYMS.get(known, known)
+    if not sample or (known and known not in _KNOWN):
+        return known or "en"
+    written = _languages(sample)
+    if known not in written:
+        return _guess(sample, written, _ENOUGH)
+    return known if known != "en" or sample.isascii() else _guess(sample, written, _AGAINST_ENGLISH)
 
 
-def _guess(sample: str) -> str:
-    languages: tuple[str, ...] = _LATIN
+def _languages(sample: str) -> tuple[str, ...]:
+    """The languages that are written in the script of a text."""
     if not sample.isascii():
         most, written = max((len(pattern.findall(sample)), known) for pattern, known in _SCRIPTS)
         if most * 4 > len(sample):
-            languages = written
+            return written
+    return _LATIN
+
+
+def _guess(sample: str, languages: tuple[str, ...], enough: int) -> str:
+    """The language for which most speaks, if it is enough; else the first of them."""
     if len(languages) == 1:
         return languages[0]
     lower = sample.lower()
     words = _WORD.findall(lower)
     worth = {name: _worth(_SIGNS[name], lower, words) for name in languages}
     best = max(languages, key=worth.__getitem__)
-    return best if worth[best] >= _ENOUGH and worth[best] > worth[languages[0]] else languages[0]
+    return best if worth[best] >= enough and worth[best] > worth[languages[0]] else languages[0]
 
 
 def _worth(signs: _Signs, lower: str, words: list[str]) -> int:
