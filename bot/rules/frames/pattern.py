@@ -178,13 +178,11 @@ def holds_around(around: Around, sentence: Tagged, span: Span) -> Span | None:
         if shown is None:
             return None
     if around.after is not None:
-        first = around.after.parts[0]
-        free = isinstance(first, Gap) and first.free
-        stopped = not free and (span[1] in sentence.breaks or span[1] in sentence.commas)
-        found = None if stopped else next(_run(around.after.parts, sentence, span[1], ()), None)
+        # The words found stand before the first part, so that stops and commas after them count.
+        found = next(_run(around.after.parts, sentence, span[1], (span,)), None)
         if found is None:
             return None
-        shown = shown or (found[1][-1] if found[1] else None)
+        shown = shown or found[1][-1]
     return shown
 
 
