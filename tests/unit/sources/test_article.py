@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources.article import read_article
+from bot.sources.encoding import decode
 
 FIRST = (
     "Shells fell on the border village before dawn, and two people were taken to hospital, officials said."
@@ -30,6 +31,22 @@ def page(article: str, around: str = "") -> str:
 
 ARTICLE = f"<article><h1>Shells on the border</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>"
 TEXT = f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+@pytest.mark.parametrize(
+    ("head", "content_type"),
+    [
+        ('<meta charset="windows-1251">', "text/html"),
+        ('<META http-equiv="Content-Type" content="text/html; charset=windows-1251">', ""),
+        ("", "text/html; charset=windows-1251"),
+        ('<meta charset="utf-8">', "text/html; charset=windows-1251"),
+    ],
+)
+def test_the_encoding_of_a_page_is_found_where_pages_name_it(head: str, content_type: str) -> None:
+    body = f"<html><head>{head}</head><body><p>Перемирие нарушено у границы</p></body></html>".encode(
+        "cp1251"
+    )
+    assert "Перемирие нарушено" in decode(body, content_type)[0]
 
 
 def test_the_paragraphs_of_an_article_are_its_text() -> None:
