@@ -45,7 +45,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     """Return the text of a body, and whether a label told the truth.
 
     A byte order mark outranks everything, and UTF-8 outranks labels: what reads as UTF-8 and is more than
-    ASCII is hardly ever anything else. Then the XML declaration, then the header, then <meta>, then windows-1252.
+    ASCII is hardly ever anything else. Then the XML declaration, the header, <meta>, windows-1252.
     """
     for mark, name in _MARKS:
         if body.startswith(mark):
