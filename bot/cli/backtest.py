@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app import read_settings
+from bot.cli.json_line import json_line
 from bot.cli.progress import counting
 from bot.cli.rehearsal import Rehearsal, Since, Told, chosen
 from bot.model import Rejection, Report
@@ -53,7 +53,7 @@ def command(config: Path, since: datetime, samples: int, rule: str, *, as_json: 
         archived = Archive(settings.data_dir / "archive").read(since)
         for told in rehearsal.run(archived, advance, book.judge, book.severity_of):
             if told.kind == "new" and as_json:
-                click.echo(json.dumps(_fields(told), ensure_ascii=False))
+                click.echo(json_line(_fields(told)))
             elif told.kind == "new":
                 latest.append(told)
     if not as_json:

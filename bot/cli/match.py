@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import json
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
+from bot.cli.json_line import json_line
 from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.model import Evidence, Match, Rejection
@@ -48,7 +48,7 @@ def command(rules: tuple[Path, ...], file: BinaryIO, *, explain: bool, _as_json:
             told: dict[str, Any] = {"id": report.id, "matches": list(map(_match, judgement.matches))}
             if explain:
                 told["rejected"] = list(map(_rejection, judgement.rejected))
-            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_line(told) + "\n")
             advance()
     sys.exit(1 if faults else 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.alerts.compose import wanted
 from bot.alerts.names import read_rules
 from bot.alerts.post_line import post_line
 from bot.app import read_settings
+from bot.cli.json_line import json_line
 from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.pipeline import Origin, decide
@@ -66,6 +66,6 @@ def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:
                 memory.apply(entry)
             for post in wanted(decision.posts, posted):
                 posted.add(post.id)
-                click.echo(json.dumps(post_line(post), ensure_ascii=False))
+                click.echo(json_line(post_line(post)))
             advance()
     sys.exit(1 if faults else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app import read_settings
+from bot.cli.json_line import json_line
 from bot.cli.progress import counting
 from bot.cli.rehearsal import Rehearsal, Since, Told, chosen
 from bot.model import Judgement, Match, Report
@@ -88,7 +88,7 @@ def _show(stories: dict[Told, set[str]], *, both: int, as_json: bool) -> None:
         quote = told.development.matches[0].evidence[0].quote
         if as_json:
             line = {"change": side, "at": told.at.isoformat(), "title": told.report.title, "quote": quote}
-            click.echo(json.dumps(line, ensure_ascii=False))
+            click.echo(json_line(line))
         else:
             sign, style = ("+", "green") if side == "gained" else ("-", "red")
             shown = Text(f"{sign} {told.at:%Y-%m-%d %H:%M}  {told.report.title or told.report.id}", style)

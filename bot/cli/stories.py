@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 import click
 
+from bot.cli.json_line import json_line
 from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.stories.memory import StoryMemory
@@ -38,6 +38,6 @@ def command(file: BinaryIO, *, _as_json: bool) -> None:
             (entry,) = memory.decide(report, (), at)
             memory.apply(entry)
             told = {"id": report.id, "story": entry.story, "kind": entry.kind, "because": entry.because}
-            click.echo(json.dumps(told, ensure_ascii=False))
+            click.echo(json_line(told))
             advance()
     sys.exit(1 if faults else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from bot.cli.json_line import json_line
 from bot.cli.progress import counting
 from bot.errors import BadFile
 from bot.model import Match
@@ -37,7 +37,7 @@ def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
             for trial in tries(book, compiled):
                 passed, failed = passed + trial.passed, failed + (not trial.passed)
                 if as_json:
-                    click.echo(json.dumps(_fields(trial), ensure_ascii=False))
+                    click.echo(json_line(_fields(trial)))
                 elif not trial.passed:
                     console.print(_difference(trial))
                 advance()

@@ -21,6 +21,8 @@ _SUFFIXED = frozenset(("tr", "az"))
 _MAY_END = re.compile(r"[.!?…։۔؟।。:՜՞;][\"'”’»)\]]*\s|[。！？]")
 #: A word in settled letters: from its first letter to its last, letters that fall away inside it.
 _WORD = re.compile(rf"[^ {DROPPED}](?:[^ ]*[^ {DROPPED}])?")
+#: Halves of surrogate pairs, which some JSON holds and no UTF-8 does.
+_LONE = re.compile("[\ud800-\udfff]")
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 #: A line this long that ends without a stop may go on in the next one: text wrapped by hand.
 _WRAPPED = 50
@@ -88,7 +90,7 @@ def _sentences(raw: str, lang: str) -> list[tuple[int, int]]:
             _add(found, raw, start, end)
             continue
         at = start
-        for piece in segment(lang or "en", block):
+        for piece in segment(lang or "en", _LONE.sub("\ufffd", block)):
             _add(found, raw, at, at + len(piece))
             at += len(piece)
     return found

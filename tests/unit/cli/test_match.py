@@ -64,6 +64,13 @@ def test_offsets_count_code_points_of_the_field_as_it_was_given(rules):
     assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
 
 
+def test_halves_of_surrogate_pairs_pass_through(rules):
+    stdin = '{"id": "1", "text": "Hostage talks \\ud83d began. Ça va."}\n'
+    result = run(match_reports, "--rules", rules, stdin=stdin)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["matches"][0]["evidence"][0]["quote"] == "Hostage talks \ud83d began."
+
+
 def test_explain_lists_what_was_hit_and_is_no_alert(rules):
     stdin = lines({"id": "1", "title": "Film on hostage talks", "text": ""})
     result = run(match_reports, "--explain", "--rules", rules, stdin=stdin)
