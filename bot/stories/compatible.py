@@ -35,8 +35,6 @@ def evidence(new: Facts, old: Facts, rarity: Callable[[str], float]) -> float:
     `rarity` says how seldom the remembered developments name something, from 0 (all do) to 1. On a dense day
     of one war all name its sides and its country: only what few name tells one development from another.
     """
-    if not new.events or not old.events:
-        return 0.0
     sides = _parties(new) | _parties(old)  # a land at war is where everything happens
     weight = _names(set(new.places) - sides, set(old.places) - sides, rarity, *_PLACES)
     weight += _names(_parties(new), _parties(old), rarity, *_PARTIES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import urlsafe_b64decode
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import xxhash
@@ -30,7 +32,15 @@ _WRAPPERS = {
     ("t.umblr.com", "/redirect"): ("z",),
     ("l.instagram.com", "/"): ("u",),
     ("vk.com", "/away.php"): ("to",),
+    ("linkedin.com", "/redir/redirect"): ("url",),
+    ("out.reddit.com", ""): ("url",),
+    ("slack-redir.net", "/link"): ("url",),
+    ("youtube.com", "/redirect"): ("q",),
 }
+#: Google News writes its target into the path, Base64 of a protocol buffer; since 2024 not always readable.
+_GOOGLE_NEWS = re.compile(r"/(?:rss/)?(?:articles|read)/([\w-]{16,2000})$")
+_WEB_ADDRESS = re.compile(rb"https?://[\x21-\x7e]+")
+_MOBILE_WIKI = re.compile(r"\.m(?=\.wiki)")
 _UNWRAP_DEPTH = 3
 
 
@@ -53,7 +63,7 @@ def canonical_address(url: str) -> str:
         return ""
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         return ""
-    host = _SITE_PREFIX.sub("", parts.hostname.rstrip("."), count=1)
+    host = _MOBILE_WIKI.sub("", _SITE_PREFIX.sub("", parts.hostname.rstrip("."), count=1))
     if port not in _DEFAULT_PORTS:
         host = f"{host}:{port}"
     path = _AMP_PATH.sub("", quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._"))
@@ -76,11 +86,21 @@ def _unwrapped(url: str) -> str:
     if host.endswith(".cdn.ampproject.org"):
         inner = re.sub(r"^/(?:[a-z]/)?(?:s/)?", "", parts.path)
         return f"https://{inner}" if "." in inner.split("/")[0] else ""
+    if host == "news.google.com" and (found := _GOOGLE_NEWS.search(parts.path)):
+        return _inside_google_news(found[1])
     for name in _WRAPPERS.get((host, parts.path), ()):
         for key, value in parse_qsl(parts.query):
             if key == name and value.startswith(("http://", "https://")):
                 return value
     return ""
+
+
+def _inside_google_news(path: str) -> str:
+    try:
+        told = _WEB_ADDRESS.search(urlsafe_b64decode(path + "=" * (-len(path) % 4)))
+    except (binascii.Error, ValueError):
+        return ""
+    return told[0].decode("ascii") if told else ""
 
 
 def content_hash(report: Report) -> str:

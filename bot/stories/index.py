@@ -15,13 +15,14 @@ from bot.stories.features import Features
 
 #: Newest reports looked up for a word. A word in more of them tells nothing; rarer ones find the report.
 _POSTINGS = 256
-_QUERY_WORDS = 32
-_LOOKUPS = 2500  # of reports for all words together, the most telling words first
+_QUERY_WORDS = 64
+_LOOKUPS = 1000  # of reports for all words together, the most telling words first
 #: The background counts as much as so many reports: at first it decides, later the stream.
 _PRIOR_REPORTS = 500.0
 #: Days after which a report counts half in the stream's word counts: what the news is full of changes.
 _HALF_LIFE = 20 * 86_400.0
 _RESCALE = 1e100
+_COUNTED = 4  # reports of one story
 _NAME = 2  # times as often capital as small inside sentences: a name
 
 
@@ -44,12 +45,12 @@ class Index:
 
         `at` is in seconds, `place` is the report's in its story, from 1.
 
-        A story's first report counts whole, its second half, its third a third: a hundred reports of one
-        development do not make its words common.
+        A story's first report counts whole, its second half, its third a third, and later ones not at all: a
+        hundred reports of one development do not make its words common.
         """
         self._fade(at)
         counts, postings = self._counts, self._postings
-        step = self._step / place
+        step = self._step / place if place <= _COUNTED else 0.0
         self._reports += step
         for term in features.terms:
             counts[term] = counts.get(term, 0.0) + step

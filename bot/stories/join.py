@@ -18,6 +18,7 @@ _BEST = 0.3  # how much a story's most similar report counts, against the averag
 _AVERAGE_OVER = 8  # of a story's reports, the most similar ones
 _UNPROPOSED = -5.0  # log-odds of a report of the story that was not even held against the new one
 _NONE = -10.0  # log-odds of a runner-up that is not there
+_LARGE = 8  # reports from which a story counts as large, whatever its size
 _JOIN = -0.3  # log-odds from which a report joins
 
 
@@ -68,7 +69,7 @@ def measures(found: Sequence[Standing]) -> list[float]:
     nearest, *rivals = found
     others = math.log(sum(math.exp(rival.both) for rival in rivals) + 1e-5)
     second = rivals[0].both if rivals else _NONE
-    return [nearest.both, nearest.best, nearest.average, second, others, float(nearest.size)]
+    return [nearest.both, nearest.best, nearest.average, second, others, float(min(nearest.size, _LARGE))]
 
 
 def choose(found: Sequence[Standing]) -> Choice | None:

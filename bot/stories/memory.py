@@ -9,7 +9,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.model import Development, Report
@@ -102,15 +102,6 @@ class StoryMemory:
             self._judge(report, development, place, alone, at)
             for place, development in enumerate(developments or (None,))
         ]
-
-    def told_by(self, story: str) -> dict[str, datetime]:
-        """Return the sources that told a story, each with the time of its first report; none if unknown."""
-        known = self._stories.get(self._moved.get(story, story))
-        first: dict[str, datetime] = {}
-        for number in known.members if known else ():
-            member = self._member(number)
-            first.setdefault(member.source, datetime.fromtimestamp(member.at, UTC))
-        return first
 
     def apply(self, entry: Entry | Correction) -> None:
         """Remember a decision or a correction by hand, and forget reports that left the window."""
@@ -260,10 +251,13 @@ class StoryMemory:
 
         for pair in self._texts.pairs(new.words, new.at, new.at - self._window, admit):
             member = self._member(pair.number)
-            if pair.overlap >= _COPY and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
+            copies = pair.overlap >= _COPY or pair.same_title
+            if copies and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
+                what = "a near copy of a report" if pair.overlap >= _COPY else "the same title as a report"
                 title = self._stories[member.story].title
-                source = member.source or "another source"
-                return _Verdict(member.story, f"a near copy of a report from {source}, “{title}”"), ""
+                return _Verdict(
+                    member.story, f"{what} from {member.source or 'another source'}, “{title}”"
+                ), ""
             best.setdefault(member.story, pair)
             odds.append((member.story, alike(pair.measures) + self._evidence(new, pair.number)))
         choice = choose(standings(odds, {story: len(self._stories[story].members) for story, _ in odds}))
@@ -282,6 +276,8 @@ class StoryMemory:
     def _evidence(self, new: _New, number: int) -> float:
         """Return what the facts say for (or against) the new report and a remembered one being the same."""
         facts = self._member(number).facts
+        if not new.facts.events or not facts.events:
+            return 0.0  # nothing was matched: there are words only
         if not compatible(new.facts, facts):
             return -math.inf
         return evidence(new.facts, facts, self._rarity)

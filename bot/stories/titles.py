@@ -42,7 +42,7 @@ class Templates:
             if not self._seen[key]:
                 del self._seen[key]
 
-    def strip(self, title: str) -> str:
+    def stripped(self, title: str) -> str:
         """Return the title without tails known as templates, and without a short last one ("… | News")."""
         parts = _BREAK.split(title)
         if len(parts) == 1 or len(_WORD.findall(parts[0])) < _HEAD_WORDS:

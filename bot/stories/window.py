@@ -14,7 +14,8 @@ from bot.stories.pair import Remembered, Weighed, compare, weighed
 from bot.stories.titles import Templates, tails
 
 _FOUND = 48  # reports the index finds
-_COMPARED = 16  # of those, how many are read closely
+_COMPARED = 12  # of those, how many are read closely
+_TELLING = 5  # different words that make a title one that is not given twice
 _DAY = 86_400.0
 _FADE = 40 * _DAY  # a report found is worth less the older it is
 
@@ -32,6 +33,7 @@ class Pair(NamedTuple):
     number: int
     measures: list[float]
     overlap: float  # shared weight over joint weight: 1 for copies
+    same_title: bool  # word for word, and long enough to tell
 
 
 class Window:
@@ -49,7 +51,7 @@ class Window:
 
     def without_template(self, title: str) -> str:
         """Return the title without what outlets put around theirs."""
-        return self._templates.strip(title)
+        return self._templates.stripped(title)
 
     def weigh(self, features: Features) -> Weighed:
         """Weigh the words of a report as the window now sees them."""
@@ -72,7 +74,10 @@ class Window:
     def _pair(self, new: Weighed, number: int, at: float) -> Pair:
         read = self._reads[number - self._first]
         measures, overlap = compare(new, read.words, abs(at - read.at) / _DAY)
-        return Pair(number, measures, overlap)
+        same_title = len(new.title) >= _TELLING and new.title == frozenset(
+            read.words.features.terms[: read.words.features.title]
+        )
+        return Pair(number, measures, overlap, same_title)
 
     def overlap(self, new: Weighed, number: int) -> float:
         """Return the weight a remembered report shares with the new one over the weight of both."""

@@ -1,3 +1,5 @@
+from base64 import urlsafe_b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,12 @@ from bot.stories.identity import canonical_address, content_hash
         "https://www.google.com/amp/s/site.example/world/story",
         "https://site-example.cdn.ampproject.org/c/s/site.example/world/story",
         "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.site.example%2Fworld%2Fstory%3Ffbclid%3Dx",
+        "https://out.reddit.com?url=https%3A%2F%2Fsite.example%2Fworld%2Fstory",
+        "https://news.google.com/rss/articles/"
+        + urlsafe_b64encode(b"\x08\x13\x22\x20https://www.site.example/world/story\xd2\x01\x00")
+        .decode()
+        .rstrip("=")
+        + "?oc=5",
     ],
 )
 def test_variants_of_one_page_have_one_address(url):
@@ -67,3 +75,17 @@ def test_a_bumped_date_a_changed_id_and_other_white_space_are_no_new_text():
 def test_title_and_text_are_told_apart():
     assert content_hash(Report("1", "a", "")) != content_hash(Report("1", "", "a"))
     assert content_hash(Report("1", "a", "b")) != content_hash(Report("1", "b", "a"))
+
+
+def test_a_google_news_wrapper_that_hides_its_target_keeps_its_own_address():
+    hidden = "https://news.google.com/rss/articles/" + urlsafe_b64encode(b"AU_yqLhidden-by-google-1").decode()
+    assert canonical_address(hidden).startswith("news.google.com/rss/articles/")
+    assert canonical_address(hidden) != canonical_address(hidden.replace("QVV", "QVU"))
+
+
+def test_a_mobile_wiki_is_the_wiki():
+    assert canonical_address("https://en.m.wikipedia.org/wiki/Truce") == "en.wikipedia.org/wiki/Truce"
+
+
+def test_the_fingerprint_says_its_version():
+    assert content_hash(Report("1", "a")).startswith("1:")

@@ -1,6 +1,13 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.model import Development, Evidence, Match, Report
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import Bug
+from bot.model import Development, Evidence, Field, Match, Report
+from bot.stories.correction import Correction, decode
 from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
 
@@ -9,7 +16,7 @@ T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def tell(report: Report, event: str = "border_incident", quote: str = "", **said) -> Development:
     quote = quote or report.title
-    field = "title" if quote in report.title else "text"
+    field: Field = "title" if quote in report.title else "text"
     start = getattr(report, field).index(quote)
     return Development(
         (Match("a-rule", event, (Evidence(field, start, start + len(quote), quote),), **said),)
@@ -140,3 +147,169 @@ def test_reports_older_than_the_window_are_forgotten():
     memory.apply(entry)
     assert len(memory) == 1
     assert entry.story != ""
+
+
+def raid(place, who="Sudria", whom="Norland", day=1, number=0):
+    """A report of the same kind of incident, in the same words, in the same war."""
+    report = Report(
+        f"{place}-{day}-{number}",
+        f"Soldiers crossed the river at {place} and fired on a post of the border guard, killing two.",
+        f"Two border guards killed in raid at {place}",
+        f"https://outlet-{number}.example/{place}/{day}",
+        f"outlet-{number}",
+    )
+    said: Any = {
+        "who": (who,),
+        "whom": (whom,),
+        "places": (place, whom),
+        "date": T0.date() + timedelta(days=day),
+    }
+    return report, [tell(report, **said)]
+
+
+def test_on_a_dense_day_the_same_words_at_other_places_are_other_developments():
+    places = ["Orlesk", "Kestrin", "Ilva", "Vardin", "Palmira", "Tolm"]
+    entries = run(StoryMemory(), [raid(place) for place in places], step=timedelta(minutes=1))
+    assert [entry.kind for entry in entries] == ["new"] * len(places)
+
+
+def test_other_parties_on_the_same_day_at_the_same_place_are_another_development():
+    entries = run(StoryMemory(), [raid("Orlesk"), raid("Orlesk", who="Estland", whom="Westland", number=1)])
+    assert [entry.kind for entry in entries] == ["new", "new"]
+
+
+def test_the_same_kind_of_incident_at_the_same_place_a_week_later_is_new():
+    entries = run(StoryMemory(), [raid("Orlesk"), raid("Orlesk", day=8, number=1)])
+    assert [entry.kind for entry in entries] == ["new", "new"]
+
+
+def test_on_a_dense_day_other_words_for_the_same_development_join_it():
+    other_words = Report(
+        "z",
+        "Norland says two of its frontier troops died in gunfire from Sudrian soldiers at the Orlesk ford.",
+        "Norland: Sudrian troops shoot dead two border guards near Orlesk",
+        "https://late.example/z",
+        "late",
+    )
+    said: Any = {
+        "who": ("Sudria",),
+        "whom": ("Norland",),
+        "places": ("Orlesk",),
+        "date": T0.date() + timedelta(days=1),
+    }
+    told = [raid(place) for place in ("Kestrin", "Orlesk", "Ilva", "Vardin")]
+    entries = run(
+        StoryMemory(), [*told, (other_words, [tell(other_words, **said)])], step=timedelta(minutes=1)
+    )
+    assert entries[-1].story == entries[1].story
+
+
+def test_the_other_side_and_who_denies_are_named_as_news():
+    first, _ = raid("Orlesk")
+    second = Report("s", first.text + " Sudria confirmed it.", first.title, "https://b.example/s", "b")
+    third = Report("t", first.text + " Sudria denies it.", first.title, "https://c.example/t", "c")
+    said: Any = {"who": ("Sudria",), "whom": ("Norland",), "places": ("Orlesk",)}
+    entries = run(
+        StoryMemory(),
+        [
+            (first, [tell(first, claimed_by=("Norland",), **said)]),
+            (second, [tell(second, quote=second.text, claimed_by=("Sudria",), **said)]),
+            (third, [tell(third, quote=third.text, claimed_by=("Estland",), **said)]),
+        ],
+    )
+    assert [entry.kind for entry in entries] == ["new", "update", "update"]
+    assert "now said by the other side too, Sudria" in entries[1].news
+    assert "denied by Estland" in entries[2].news
+
+
+def test_a_retraction_and_a_corrected_toll_are_updates_that_say_so():
+    retracted = Report(
+        "r", "This report was retracted.", "RETRACTED: " + SHELLING.title, SHELLING.url, "wire"
+    )
+    corrected = Report(
+        "c", SHELLING.text.replace("Two", "Four"), "CORRECTED: Four soldiers killed as shells hit post",
+        "https://daily.example/c", "daily",
+    )  # fmt: skip
+    fewer = Report(
+        "f", SHELLING.text.replace("Two", "One"), "Correction: one soldier killed as shells hit post",
+        "https://third.example/f", "third",
+    )  # fmt: skip
+    entries = run(StoryMemory(), [(r, []) for r in (SHELLING, corrected, fewer, retracted)])
+    assert len({entry.story for entry in entries}) == 1
+    assert entries[1].news == ("killed 2 → 4", "corrected")
+    assert entries[2].news == ("killed 4 → 1",)
+    assert entries[3].news == ("retracted",)
+
+
+OTHER = Report(
+    "o-1",
+    "A fuel convoy burned after gunmen ambushed it in the Zabid pass, police said.",
+    "Gunmen burn fuel convoy in Zabid pass",
+    "https://wire.example/zabid-convoy",
+    "wire",
+)
+OTHER_AGAIN = Report("o-2", OTHER.text, OTHER.title, "https://fourth.example/zabid", "fourth")
+
+
+def test_what_a_person_calls_a_duplicate_is_one_story_from_then_on():
+    memory = StoryMemory()
+    shelling, other = run(memory, [(SHELLING, []), (OTHER, [])])
+    memory.apply(Correction(other.story, shelling.story, T0, by="ana"))
+    (again,) = run(memory, [(OTHER_AGAIN, [])], T0 + timedelta(hours=1))
+    assert again.story == shelling.story
+
+
+def test_a_report_that_a_person_says_is_not_the_same_takes_later_ones_like_it_along():
+    memory = StoryMemory()
+    shelling, other = run(memory, [(SHELLING, []), (OTHER, [])])
+    memory.apply(Correction(other.story, shelling.story, T0))
+    memory.apply(Correction(shelling.story, "apart", T0, source="wire", report="o-1", title=OTHER.title))
+    (again,) = run(memory, [(OTHER_AGAIN, [])], T0 + timedelta(hours=1))
+    assert again.story == "apart"
+    assert OTHER.title in again.because
+
+
+def test_a_correction_survives_the_log():
+    correction = Correction("a", "b", T0, "ana", "wire", "o-1", "Überschrift")
+    assert decode(correction.encode()) == correction
+    (entry,) = run(StoryMemory(), [(SHELLING, [])])
+    assert decode(entry.encode()) == entry
+
+
+def test_a_correction_of_what_is_forgotten_does_nothing():
+    memory = StoryMemory()
+    memory.apply(Correction("gone", "else", T0))
+    memory.apply(Correction("gone", "else", T0, source="wire", report="o-1"))
+    assert [entry.kind for entry in run(memory, [(SHELLING, []), (SHELLING_EDITED, [])])] == ["new", "repeat"]
+
+
+REPORTS = [SHELLING, SHELLING_EDITED, SHELLING_RETOLD, OTHER, OTHER_AGAIN]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(REPORTS), max_size=12), st.integers(0, 12))
+def test_a_restart_at_any_moment_changes_no_decision(reports, stop):
+    whole = run(StoryMemory(), [(report, []) for report in reports])
+    memory = StoryMemory()
+    for entry in whole[:stop]:
+        memory.apply(decode(entry.encode()))
+    rest = run(memory, [(report, []) for report in reports[stop:]], T0 + stop * timedelta(minutes=7))
+    assert rest == whole[stop:]
+
+
+def test_what_leaves_the_window_leaves_nothing_behind():
+    memory = StoryMemory(timedelta(days=10))
+    run(memory, [raid(place) for place in ("Orlesk", "Kestrin")] + [(SHELLING, [])])
+    run(memory, [(OTHER, [])], T0 + timedelta(days=30))
+    assert len(memory) == 1
+    assert len(memory._stories) == 1
+    assert not memory._named
+    assert set(memory._items) == {("wire", "o-1")}
+    assert len(memory._addresses) == 1
+
+
+@pytest.mark.parametrize("cut", [0, 1, 10, 200])
+def test_a_torn_entry_is_refused_and_not_misread(cut):
+    (entry,) = run(StoryMemory(), [(SHELLING, [])])
+    with pytest.raises(Bug):
+        decode(entry.encode()[:cut])
