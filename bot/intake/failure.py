@@ -25,6 +25,8 @@ Cause = Literal[
 
 def shown(address: str) -> str:
     """Return an address as people may see it: user, password and query may be secrets, and are left out."""
+    if not address:
+        return ""
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}"

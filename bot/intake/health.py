@@ -18,6 +18,7 @@ class Health:
     def __init__(self) -> None:
         self._told: dict[str, Cause] = {}
         self._silent: set[str] = set()
+        self._digging: set[str] = set()
 
     def failed(self, source_id: str, address: str, cause: Cause, message: str) -> None:
         """Tell of a failure, unless it is what was told last."""
@@ -31,6 +32,16 @@ class Health:
         if told or down_since is not None:
             minutes = round((at - down_since) / 60) if down_since is not None else 0
             log.info("source is back", source=source_id, down_minutes=minutes)
+
+    def dug_up(self, source_id: str, reports: int) -> None:
+        """Tell, the first time, that a source shows old reports it did not show before."""
+        if source_id not in self._digging:
+            self._digging.add(source_id)
+            log.info(
+                "old reports turned up; they raise no alert, and further ones are not told of",
+                source=source_id,
+                reports=reports,
+            )
 
     def heard(self, source_id: str, rhythm: Rhythm, at: float) -> None:
         """Tell of a source that answers, but has brought nothing for unusually long; and of its return."""

@@ -156,7 +156,7 @@ class Polling:
                 reports=len(reports), older_than_max_age=len(found.old), looked_at=len(found.news),
             )  # fmt: skip
         elif found.old:
-            log.info("old reports turned up; they raise no alert", source=source.id, reports=len(found.old))
+            self._health.dug_up(source.id, len(found.old))
         return await self._take_each(source, [(reports[place], marks[place]) for place in found.news], at)
 
     async def _take_each(self, source: Source, news: Sequence[tuple[Report, Mark]], at: float) -> bool:

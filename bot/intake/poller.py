@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -32,8 +32,9 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)
 #: The first address of a plan depends on nothing.
 _NOTHING = Given(datetime.fromtimestamp(0, UTC))
 _TICK = 0.25  # seconds between two looks at what is due
-#: How long a source is ours once claimed, and how long one poll may take within that, in seconds.
-_LEASE, _POLL = 240.0, 200.0
+#: How long a source is ours once claimed, unless we say again that it is: so long it waits if we die, in
+#: seconds. And how long one poll may take, with the wait for its turn.
+_LEASE, _POLL = 30.0, 200.0
 #: Polls that wait or run, and requests that run, at once.
 _MOST_CLAIMED, _MOST_ASKING = 200, 50
 #: Sources that wait for the same host at once; others are put off, so that a slow host can't fill all places.
@@ -121,9 +122,8 @@ class Poller:
             scheduler.start()
             await stop.wait()
             scheduler.pause()
-            async with (
-                ticking
-            ):  # shutting down cancels a tick, and what it has claimed would wait for its lease
+            # Shutting down cancels a tick, and what it has claimed would wait for its lease.
+            async with ticking:
                 scheduler.shutdown(wait=False)
             await self._finish()
 
@@ -174,7 +174,7 @@ class Poller:
         """Poll when it is the source's turn, and say when it is due next, whatever happens."""
         wait = 0.0  # who is cut off is due at once
         try:
-            async with asyncio.timeout(_POLL), self._turns[host], self._asking:
+            async with self._held(source.id), asyncio.timeout(_POLL), self._turns[host], self._asking:
                 self._hurried.discard(source.id)
                 wait = await polling.poll(source)
             self._stuck.discard(source.id)
@@ -192,6 +192,22 @@ class Poller:
             with suppress(TocsinError):  # Redis is away: the lease ends by itself
                 at = 0.0 if source.id in self._hurried else await self._state.now() + wait
                 await self._state.due.set(source.id, at)
+
+    @asynccontextmanager
+    async def _held(self, source_id: str) -> AsyncIterator[None]:
+        """Keep a source ours while it waits for its turn and is polled."""
+        renewing = asyncio.create_task(self._renew(source_id), name=f"hold {source_id}")
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])  # it must not come after the time that is set next
+
+    async def _renew(self, source_id: str) -> None:
+        while True:
+            await asyncio.sleep(_LEASE / 3)
+            with suppress(TocsinError):  # Redis is away: the next time may do
+                await self._state.due.set(source_id, await self._state.now() + _LEASE)
 
     async def _finish(self) -> None:
         tasks = set(self._under_way.values())

@@ -149,7 +149,9 @@ async def test_later_an_archive_raises_nothing_and_a_revision_does(desk: Desk, s
     with capture_logs() as logs:
         await desk.poll()
     assert [report.title for report in desk.taken] == ["Truce holds, then is broken"]
-    assert said(logs) == ["old reports turned up; they raise no alert"]
+        site.serve("/feed", feed(item("c", published=NOW - timedelta(days=9))))
+        await desk.poll()
+    assert said(logs) == ["old reports turned up; they raise no alert, and further ones are not told of"]
 
 
 async def test_when_reports_can_not_be_taken_they_come_again_with_those_behind_them(
