@@ -44,6 +44,7 @@ class When:
     last: int
     start: date
     end: date
+    relative: bool = False  # counted back from publication: the same distance, whenever that was
 
     @property
     def day(self) -> date | None:
@@ -117,23 +118,30 @@ class Calendar:
         return self._ago(words, at, published, number)
 
     def _ago(self, words: Sequence[str], at: int, published: date, number: int | None) -> When | None:
+        if number is None and self._is("ago", words, at + 1):
+            several = next((days for name, days in _UNITS.items() if self._is(name, words, at)), None)
+            if several is not None:
+                day = published - timedelta(days=2 * several)
+                return When(at, at + 2, day, day, relative=True)
         if number is None or not self._is("ago", words, at + 2):
             return None
         unit = next((days for name, days in _UNITS.items() if self._is(name, words, at + 1)), None)
         if unit is None or number > _FIRST_YEAR:
             return None
         day = published - timedelta(days=max(number, 1) * unit)
-        return When(at, at + 3, day, day if unit == 1 else day + timedelta(days=unit // 2))
+        return When(at, at + 3, day, day if unit == 1 else day + timedelta(days=unit // 2), relative=True)
 
     def _last(self, words: Sequence[str], at: int, published: date) -> When | None:
         if self._is("week", words, at + 1):
             monday = published - timedelta(days=published.weekday() + 7)
-            return When(at, at + 2, monday, monday + timedelta(days=6))
+            return When(at, at + 2, monday, monday + timedelta(days=6), relative=True)
         if self._is("month", words, at + 1):
             end = published.replace(day=1) - timedelta(days=1)
-            return When(at, at + 2, end.replace(day=1), end)
+            return When(at, at + 2, end.replace(day=1), end, relative=True)
         if self._is("year", words, at + 1):
-            return When(at, at + 2, date(published.year - 1, 1, 1), date(published.year - 1, 12, 31))
+            return When(
+                at, at + 2, date(published.year - 1, 1, 1), date(published.year - 1, 12, 31), relative=True
+            )
         return None
 
 

@@ -123,10 +123,11 @@ class _Memory:
 
 def _dated(scene: Scene, hit: Hit, calendar: Calendar, memory: _Memory) -> tuple[Hit, date | None]:
     """The hit, as background if its date says so, and the day."""
-    published = scene.page.report.published
-    when = date_of(scene, hit.span, calendar, published.date()) if published is not None else None
+    known = scene.page.report.published
+    published = known.date() if known is not None else None
+    when = date_of(scene, hit.span, calendar, published)
     concept = hit.phase.concept
-    if published is not None and when is not None and is_old(when, published.date()):
+    if when is not None and is_old(when, published):
         memory.old[concept] = scene.number
         if hit.reason is None:
             words = " ".join(scene.words[when.first : when.last])
@@ -134,7 +135,7 @@ def _dated(scene: Scene, hit: Hit, calendar: Calendar, memory: _Memory) -> tuple
     elif when is None and hit.reason is None and scene.number - memory.old.get(concept, -NEARBY) < NEARBY:
         hit = replace(hit, reason="background", guard="it goes on about what was over a week before")
         memory.old[concept] = scene.number
-    day = when.day if when is not None else None
+    day = when.day if when is not None and published is not None else None
     if hit.phase.lasting and hit.reason is None:
         day = memory.days.get(concept) if day is None else memory.days.setdefault(concept, day)
     return hit, day

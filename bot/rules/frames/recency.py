@@ -10,15 +10,23 @@ from bot.rules.frames.scene import Scene
 
 #: What happened longer ago than this, counted from publication, is recalled, not reported.
 NEWS = timedelta(days=7)
+#: Stands in for an unknown day of publication; only what is counted back from it means anything then.
+_ANY_DAY = date(2000, 6, 15)
 _REACH = 14  # words between what was found and its date
 _TAKEN = 4  # words between a word that takes the date for itself ("agreed last month") and the date
 
 
-def date_of(scene: Scene, span: Span, calendar: Calendar, published: date) -> When | None:
-    """The date that stands nearest to the words found, in reach, and that no other word takes for itself."""
+def date_of(scene: Scene, span: Span, calendar: Calendar, published: date | None) -> When | None:
+    """The date that stands nearest to the words found, in reach, and that no other word takes for itself.
+
+    Where the day of publication is not known: only one counted back from it ("last year"); its days then mean
+    nothing.
+    """
     taken = [end for ends in scene.tagged.starts("dated").values() for end in ends]
     near: list[tuple[int, When]] = []
-    for when in calendar.find(scene.words, published):
+    for when in calendar.find(scene.words, published or _ANY_DAY):
+        if published is None and not when.relative:
+            continue
         if any(0 <= when.first - end < _TAKEN and not span[0] <= end <= span[1] for end in taken):
             continue
         if span[0] <= when.first and when.last < span[1] and when.day is None:
@@ -29,6 +37,6 @@ def date_of(scene: Scene, span: Span, calendar: Calendar, published: date) -> Wh
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
-def is_old(when: When, published: date) -> bool:
+def is_old(when: When, published: date | None) -> bool:
     """Whether it was over long before publication."""
-    return when.end < published - NEWS
+    return when.end < (published or _ANY_DAY) - NEWS

@@ -68,7 +68,8 @@ def test_a_new_concept_needs_one_file_and_no_code(tmp_path: Path) -> None:
 
 def test_a_language_adds_words_and_patterns_to_a_concept(tmp_path: Path) -> None:
     file = tmp_path / "concept.yaml"
-    more = "---\nlexicon: xx\nwords: {hostage: zakladnik, free: svoboden}\npatterns: {talks.freed: [free hostage]}\n"
+    words = "words: {hostage: zakladnik, free: svoboden}"
+    more = f"---\nlexicon: xx\n{words}\npatterns: {{talks.freed: [free hostage]}}\n"
     file.write_text(GOOD + more, encoding="utf-8")
     loaded = load_frames(read_documents(file), frames().gazetteer)
     told = loaded.read(Page(Report("1", "svoboden zakladnik", lang="xx")))

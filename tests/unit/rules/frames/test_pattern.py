@@ -11,7 +11,7 @@ from bot.rules.frames.pattern import BadPattern, Gap, Tagged, Words, find, holds
 
 
 def sentence(text: str) -> Tagged:
-    """A sentence in which each word is its own class; `!` is a wall, `;` and `,` stand before the next word."""
+    """A sentence in which each word is its own class; `not` is a wall, `;` and `,` part words."""
     words = [word.strip(";,") for word in text.split()]
     spans: dict[str, list[Span]] = {}
     for at, word in enumerate(words):
