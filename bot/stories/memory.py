@@ -9,7 +9,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.model import Development, Report
@@ -102,6 +102,15 @@ class StoryMemory:
             self._judge(report, development, place, alone, at)
             for place, development in enumerate(developments or (None,))
         ]
+
+    def told_by(self, story: str) -> dict[str, datetime]:
+        """Return the sources that told a story, each with the time of its first report; none if unknown."""
+        known = self._stories.get(self._moved.get(story, story))
+        members = [self._member(number) for number in known.members] if known else []
+        first: dict[str, datetime] = {}
+        for member in members:
+            first.setdefault(member.source, datetime.fromtimestamp(member.at, UTC))
+        return first
 
     def apply(self, entry: Entry | Correction) -> None:
         """Remember a decision or a correction by hand, and forget reports that left the window."""
