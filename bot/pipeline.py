@@ -25,6 +25,7 @@ from bot.state.story_log import START, StoryLog
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
 from bot.stories.memory import WINDOW, StoryMemory
+from bot.stories.tellers import told_by
 
 log = structlog.get_logger()
 
@@ -69,13 +70,13 @@ def decide(
     notify = {name: rule.notify or () for name, rule in book.rules.items()}
     routes = list(routes)
     for development, entry in zip(told, decision.entries, strict=True):
-        told_by = {report.source: at} | memory.told_by(entry.story)
+        tellers = {report.source: at} | told_by(memory, entry.story)
         live = [
             match
             for match in development.matches
             if (rule := book.rules[match.rule]).mode == "live"
-            and (entry.kind != "repeat" or may_wait(rule, at - min(told_by.values())))
-            and not held_back(rule, at=at, told_by=told_by, sources=book.sources)
+            and (entry.kind != "repeat" or may_wait(rule, at - min(tellers.values())))
+            and not held_back(rule, at=at, told_by=tellers, sources=book.sources)
         ]
         if not live:
             continue
