@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
@@ -13,6 +14,7 @@ from bot.intake.poll import Source as PolledSource
 from bot.intake.poller import Poller
 from bot.intake.probe import probe
 from bot.model import Report
+from bot.state import keys
 from bot.state.client import connect
 from bot.state.connect import State
 from bot.state.due import Due
@@ -215,3 +217,28 @@ async def test_a_probe_says_what_a_source_is_and_leaves_no_trace(site: Site) -> 
     assert str(found[0]) == "wire: RSS 2.0, 2 reports, 2 without a date that can be read, language fr"
     assert found[1].trouble
     assert str(found[1]).startswith("none: there is nothing at this address (404)")
+
+
+async def test_a_slow_poll_stays_with_its_poller_for_as_long_as_it_lasts(
+    site: Site, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.poller._LEASE", 0.6)
+    crowd = Crowd(feed(item("1")))
+    crowd.open.clear()
+    site.pages["/slow"] = crowd.page
+    desk, source = Desk(state), Source(site.url("/slow"))
+    async with desk.polls([source]), desk.polls([source]):
+        await until(lambda: crowd.now)
+        claimed = 0.0
+        for _ in range(4):  # four looks at the table, each after the lease would have ended
+            before = claimed
+            async with asyncio.timeout(10):
+                while (claimed := await due_at(state, source.id)) == before:
+                    await asyncio.sleep(0.05)
+        crowd.open.set()
+        await until(lambda: desk.taken)
+    assert crowd.all == 1
+
+
+async def due_at(state: State, source_id: str) -> float:
+    return float(await state.client.zscore(keys.DUE, source_id) or 0)
