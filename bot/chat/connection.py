@@ -67,24 +67,22 @@ class HttpAnswer:
 async def within(
     answer: Awaitable[Answer], patience: float, promise: Callable[[], Awaitable[object]]
 ) -> tuple[Answer, bool]:
-    """Return an answer, and whether `promise` was made because it took longer than `patience`, in seconds."""
+    """Return an answer, and whether `promise` was made because it took longer than `patience`, in seconds.
+
+    Does not raise: a person waits for a word. What failed is in the log.
+    """
     working = asyncio.ensure_future(answer)
+    done, _ = await asyncio.wait({working}, timeout=patience)
+    if not done:
+        try:
+            await promise()
+        except Exception:  # the answer may arrive nevertheless
+            log.exception("an answer could not be promised")
     try:
-        return await asyncio.wait_for(asyncio.shield(working), patience), False
-    except TimeoutError:
-        await promise()
-        return await _saved(working), True
-    except Exception:  # a person waits for a word
+        return await working, not done
+    except Exception:
         log.exception("an answer failed")
-        return _SORRY, False
-
-
-async def _saved(working: Awaitable[Answer]) -> Answer:
-    try:
-        return await working
-    except Exception:  # as above
-        log.exception("an answer failed")
-        return _SORRY
+        return _SORRY, not done
 
 
 def growing(failures: int) -> float:

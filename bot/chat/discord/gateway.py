@@ -8,6 +8,7 @@ identifies of a day, https://docs.discord.com/developers/events/gateway#session-
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 import aiohttp
 import discord
@@ -120,11 +121,11 @@ class DiscordGateway:
     def suggest(self, lookup: str, words: str) -> list[str]:
         return self._desk.suggest(lookup, words)
 
-    async def _reply(self, interaction: discord.Interaction, answer: asyncio.Future[Answer] | object) -> None:
+    async def _reply(self, interaction: discord.Interaction, answer: Awaitable[Answer]) -> None:
         async def promise() -> None:
             await interaction.response.defer(ephemeral=True, thinking=True)
 
-        told, promised = await within(answer, self._first_answer, promise)  # type: ignore[arg-type]
+        told, promised = await within(answer, self._first_answer, promise)
         try:
             if promised:
                 await interaction.followup.send(embed=reply(told), ephemeral=True)

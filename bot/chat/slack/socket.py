@@ -23,7 +23,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.alerts.destination import Rejected
 from bot.chat.connection import FIRST_ANSWER, Desk, growing, pause
 from bot.chat.slack.answers import Answer
-from bot.chat.slack.listener import SlackListener
+from bot.chat.slack.listener import Acknowledge, SlackListener
 from bot.chat.slack.web import QUIET, Failure, SlackWeb
 
 log = structlog.get_logger()
@@ -126,7 +126,12 @@ class SlackSocket:
             await _acknowledge(client, request, None)
             return
         self._taken.append(request.envelope_id)
-        acknowledge = partial(_acknowledge, client, request)
+        try:
+            await self._hand_on(request, partial(_acknowledge, client, request))
+        except Exception:  # the SDK's word on it would go nowhere
+            log.exception("a request from Slack failed", kind=request.type)
+
+    async def _hand_on(self, request: SocketModeRequest, acknowledge: Acknowledge) -> None:
         match request.type:
             case "slash_commands":
                 await self._listener.command(request.payload, acknowledge)
