@@ -78,10 +78,21 @@ def read(
                 yield Fault(path, f'the key "{last[0]}" is missing', key=True)
         elif last == ("[key]",):
             yield Fault(path, _message(details, model, str(path[-1])), key=True)
+        elif kind == "union_tag_not_found":
+            yield _no_tag(path, details)
         else:
-            if kind in ("union_tag_invalid", "union_tag_not_found"):
+            if kind == "union_tag_invalid":
                 path = (*path, details["ctx"]["discriminator"].strip("'"))
             yield Fault(path, _message(details, model, written(path)), key=False)
+
+
+def _no_tag(path: tuple[str | int, ...], details: ErrorDetails) -> Fault:
+    """The key that tells what an entry is stands under another name, or not at all."""
+    tag = details["ctx"]["discriminator"].strip("'")
+    for name in details["input"] if isinstance(details["input"], dict) else ():
+        if nearest(str(name), [tag]):
+            return Fault((*path, name), f'unknown key "{name}"{did_you_mean(str(name), [tag])}', key=True)
+    return Fault((*path, tag), f'the key "{tag}" is missing', key=False)
 
 
 def _misspelt(found: list[ErrorDetails], model: type[BaseModel]) -> Iterator[tuple[int | str, ...]]:
@@ -102,8 +113,6 @@ def _message(details: ErrorDetails, model: type[BaseModel], written: str | None)
         return _unknown(what, written, [choice.strip("'") for choice in choices])
     if kind == "union_tag_invalid":
         return _unknown("kind", written, [tag.strip("'") for tag in context["expected_tags"].split(", ")])
-    if kind == "union_tag_not_found":
-        return f'the key "{context["discriminator"].strip(chr(39))}" is missing'
     if kind in ("string_too_short", "too_short"):
         return "must not be empty"
     if kind in _LIMITS:

@@ -230,10 +230,10 @@ async def test_a_slow_poll_stays_with_its_poller_for_as_long_as_it_lasts(
     async with desk.polls([source]), desk.polls([source]):
         await until(lambda: crowd.now)
         claimed = 0.0
-        for _ in range(4):  # four looks at the table, each after the lease would have ended
+        for _ in range(4):  # renewed again and again
             before = claimed
             async with asyncio.timeout(10):
-                while (claimed := await due_at(state, source.id)) == before:
+                while (claimed := await due_at(state, source.id)) == before:  # noqa: ASYNC110 - it lies in Redis
                     await asyncio.sleep(0.05)
         crowd.open.set()
         await until(lambda: desk.taken)
