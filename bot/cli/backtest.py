@@ -51,7 +51,7 @@ def command(config: Path, since: datetime, samples: int, rule: str, *, as_json: 
     latest: deque[Told] = deque(maxlen=samples)
     with counting("reports") as advance:
         archived = Archive(settings.data_dir / "archive").read(since)
-        for told in rehearsal.run(archived, advance, book.judge, book.severity_of):
+        for told in rehearsal.run(archived, advance, book.judge, book.severity_of, book):
             if told.kind == "new" and as_json:
                 click.echo(json_line(_fields(told)))
             elif told.kind == "new":

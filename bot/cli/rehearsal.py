@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from bot.alerts.hold import held_back, may_wait
 from bot.alerts.names import read_rules
 from bot.config.document import did_you_mean
 from bot.config.durations import Seconds
@@ -19,7 +20,9 @@ from bot.model import Development, Judgement, Kind, Rejection, Report, Severity
 from bot.rules.book import RuleBook, load_rules
 from bot.state.archive import Archived
 from bot.stories.developments import developments
+from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
+from bot.stories.tellers import told_by
 
 
 class Since(click.ParamType[datetime]):
@@ -77,12 +80,15 @@ class Rehearsal:
         advance: Callable[[], None],
         judge: Callable[[Report], Judgement],
         severity_of: Callable[[str], Severity],
+        book: RuleBook | None = None,
     ) -> Iterator[Told]:
         """Yield every development that is judged to be told, oldest report first; `advance` counts reports.
 
-        Rules in shadow mode count like any other. Memory: one window of stories, and the misses.
+        With a `book`, what its rules say of hours and confirmation holds: a development counts as new when it
+        becomes an alert, and not before. Rules in shadow mode count like any other. Memory: one window of
+        stories, and the misses.
         """
-        memory = StoryMemory()
+        memory, alerted = StoryMemory(), set[str]()
         for one in archived:
             self.reports += 1
             advance()
@@ -93,13 +99,30 @@ class Rehearsal:
             if not found:
                 continue
             for development, entry in zip(found, memory.decide(one.report, found, one.at), strict=True):
+                kind = entry.kind
+                if book is not None and entry.story not in alerted:
+                    kind = "new" if _is_alert(book, development, entry, memory, one) else "repeat"
                 memory.apply(entry)
-                self.kinds[entry.kind] += 1
-                self.days[one.at.date()] += entry.kind == "new"
-                yield Told(one.at, one.report, entry.kind, entry.story, development)
+                alerted.update([entry.story] if kind == "new" else [])
+                self.kinds[kind] += 1
+                self.days[one.at.date()] += kind == "new"
+                yield Told(one.at, one.report, kind, entry.story, development)
 
     def _note(self, rejected: Iterable[Rejection], report: Report) -> None:
         for rejection in rejected:
             self.misses[rejection] = report
             if len(self.misses) > self.most_misses:
                 del self.misses[next(iter(self.misses))]
+
+
+def _is_alert(
+    book: RuleBook, development: Development, entry: Entry, memory: StoryMemory, one: Archived
+) -> bool:
+    """Whether a development of which nobody was told yet becomes an alert now, as in the pipeline."""
+    tellers = {one.report.source: one.at} | told_by(memory, entry.story)
+    rules = [book.rules[match.rule] for match in development.matches]
+    return any(
+        (entry.kind != "repeat" or may_wait(rule, one.at - min(tellers.values())))
+        and not held_back(rule, at=one.at, told_by=tellers, sources=book.sources)
+        for rule in rules
+    )
