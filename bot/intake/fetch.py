@@ -116,13 +116,13 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._patience.total):
                 return await self._follow(request, validators)
+        except aiohttp.ClientError as error:
+            raise _told(error) from error
         except TimeoutError:
             raise PollFailed(
                 "slow",
                 f"the site did not answer in full within {self._patience.total:.0f} s; it is asked again",
             ) from None
-        except aiohttp.ClientError as error:
-            raise _told(error) from error
         except (ValueError, OSError) as error:  # addresses and names that can't be written in a request
             raise PollFailed("unreachable", f"the address can't be asked for: {_short(error)}") from error
 
@@ -206,7 +206,7 @@ def _told(error: aiohttp.ClientError) -> PollFailed:
             )
         return PollFailed("unreachable", f"nobody answers there: {_short(error.os_error)}")
     if isinstance(error, aiohttp.ServerTimeoutError):
-        return PollFailed("slow", "the site fell silent in the middle of its answer; it is asked again")
+        return PollFailed("slow", "the site keeps silent; it is asked again")
     if isinstance(error, aiohttp.InvalidURL):
         return PollFailed("unreachable", f"the address can't be asked for: {_short(error)}")
     return PollFailed("server", f"the answer broke off or is no HTTP: {_short(error)}")

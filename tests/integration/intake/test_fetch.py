@@ -160,7 +160,7 @@ async def test_a_site_that_says_nothing_is_given_up_in_time(site: Site) -> None:
     site.pages["/"] = wait
     patience = Patience(total=5, silence=0.2)
     async with Fetcher(contact=None, may_ask=anybody, patience=patience) as fetcher:
-        await fails(fetcher, site.url("/"), "slow")
+        await fails(fetcher, site.url("/"), "slow", "keeps silent")
     silent.set()
 
 
