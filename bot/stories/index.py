@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Mapping
-from heapq import nlargest
 
 from bot.stories.background import Background
 from bot.stories.features import Features
@@ -17,6 +16,7 @@ from bot.stories.features import Features
 _POSTINGS = 256
 _QUERY_WORDS = 64
 _LOOKUPS = 1000  # of reports for all words together, the most telling words first
+_WORTH = 0.15  # of the weight the nearest shares: less is not looked at
 #: The background counts as much as so many reports: at first it decides, later the stream.
 _PRIOR_REPORTS = 500.0
 #: Days after which a report counts half in the stream's word counts: what the news is full of changes.
@@ -117,15 +117,22 @@ class Index:
     def candidates(self, weights: Mapping[int, float], oldest: int, limit: int) -> list[tuple[int, float]]:
         """Return reports numbered `oldest` or later by the weight they share with `weights`, most first."""
         shared: dict[int, float] = {}
+        so_far = shared.get
         left = _LOOKUPS
-        for term in nlargest(_QUERY_WORDS, weights, key=weights.__getitem__):
+        for term in sorted(weights, key=weights.__getitem__, reverse=True)[:_QUERY_WORDS]:
             known = self._postings.get(term)
             if known is not None:
                 weight = weights[term]
                 for number in known[-min(_POSTINGS, left) :]:
-                    shared[number] = shared.get(number, 0.0) + weight
+                    shared[number] = so_far(number, 0.0) + weight
                 left -= min(len(known), _POSTINGS)
                 if left <= 0:
                     break
-        found = nlargest(limit, shared, key=shared.__getitem__)
-        return [(number, shared[number]) for number in found if number >= oldest]
+        if not shared:
+            return []
+        worth = max(shared.values()) * _WORTH
+        found = [
+            (weight, number) for number, weight in shared.items() if weight >= worth and number >= oldest
+        ]
+        found.sort(reverse=True)
+        return [(number, weight) for weight, number in found[:limit]]

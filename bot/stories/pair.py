@@ -109,9 +109,12 @@ def compare(new: Weighed, old: Remembered, days: float) -> tuple[list[float], fl
     values = sorted(map(weight, shared), reverse=True)
     whole = sum(values)
     old_title, old_lead = terms[: was.title], terms[: was.lead]
-    in_leads = new.lead.intersection(old_lead)
-    leading = values if len(in_leads) == len(values) else sorted(map(weight, in_leads), reverse=True)
-    lead = sum(leading)
+    if was.lead == len(terms) and len(new.lead) == len(new.squares):  # headlines: all is lead
+        in_leads, leading, lead = shared, values, whole
+    else:
+        in_leads = set(new.lead.intersection(old_lead))
+        leading = sorted(map(weight, in_leads), reverse=True)
+        lead = sum(leading)
     title = sum(map(weight, new.title.intersection(old_title)))
     new_title_in = sum(map(weight, new.title & shared))
     old_title_in = sum(map(weight, shared.intersection(old_title)))
