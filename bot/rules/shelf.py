@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from bot.config.document import Document, did_you_mean, read_documents
@@ -98,8 +97,7 @@ def _yaml_files(path: Path) -> list[Path]:
 def _documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Document]]:
     """The documents of a file, each with its head key; faults are noted."""
     try:
-        state = file.stat()
-        documents = _read(file, state.st_mtime_ns, state.st_size)
+        documents = _read(file)
     except OSError as fault:
         findings.append(Finding(file, 0, 0, f"cannot be read: {fault.strerror}"))
         return
@@ -118,10 +116,18 @@ def _documents(file: Path, findings: list[Finding]) -> Iterator[tuple[str, Docum
             findings.append(_headless(document))
 
 
-@lru_cache(maxsize=1024)
-def _read(file: Path, changed: int, size: int) -> list[Document]:  # noqa: ARG001 - what tells versions of a file apart
-    """The documents of a file; read again only when it has changed."""
-    return read_documents(file)
+#: By file: its state when it was read last, and its documents.
+_known: dict[Path, tuple[tuple[int, int], list[Document]]] = {}
+
+
+def _read(file: Path) -> list[Document]:
+    """The documents of a file; read again only when it has changed. Raises BadFile, OSError."""
+    state = file.stat()
+    stamp = (state.st_mtime_ns, state.st_size)
+    if file not in _known or _known[file][0] != stamp:
+        _known.pop(file, None)
+        _known[file] = (stamp, read_documents(file))
+    return _known[file][1]
 
 
 def _headless(document: Document) -> Finding:
