@@ -10,6 +10,7 @@ from bot.config.document import read_documents
 from bot.errors import BadFile
 from bot.language.gazetteer import Gazetteer
 from bot.rules.gazetteers import load_gazetteer
+from bot.rules.shipped import shipped_rules
 
 WORLD = """
 gazetteer: test
@@ -84,3 +85,22 @@ def test_faults_are_told_with_line_and_column(tmp_path: Path, old: str, new: str
         loaded(tmp_path, WORLD.replace(old, new))
 
     assert expected in str(fault.value)
+
+
+def test_a_users_file_gives_a_known_name_more_forms(tmp_path: Path) -> None:
+    more = '---\ngazetteer: more\nnames: {Ruritania: "Zendastan"}\n'
+    gazetteer = loaded(tmp_path, WORLD + more)
+
+    assert [mention.name.canonical for mention in gazetteer.find(["zendastan"])] == ["Ruritania"]
+
+
+def test_the_example_of_the_documentation_loads_beside_the_shipped_files(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "gazetteers.md").read_text(encoding="utf-8")
+    block = page[page.index("    gazetteer: our-region") : page.index("Every value is")]
+    file = tmp_path / "own.yaml"
+    file.write_text("\n".join(line[4:] for line in block.splitlines()), encoding="utf-8")
+    shipped = sorted((shipped_rules() / "gazetteers").rglob("*.yaml"))
+
+    gazetteer = load_gazetteer(document for one in [*shipped, file] for document in read_documents(one))
+
+    assert "Hentzau" in gazetteer.scope("our-region")
