@@ -78,7 +78,7 @@ class Calendar:
         word = words[at]
         if word in self.months:
             return self._month(words, at, published)
-        if word.isdigit():
+        if word.isdecimal():
             return self._number(words, at, published)
         if word in self.weekdays:
             back = (published.weekday() - self.weekdays[word]) % 7
