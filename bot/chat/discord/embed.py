@@ -16,9 +16,9 @@ from bot.chat.discord import limits
 from bot.chat.discord.escape import escape
 from bot.chat.plain import cut, fitted, length
 
-# Together below the limit over all parts of an embed.
-_DESCRIPTION = 3000
-_FIELD = 600
+# With title and up to five facts below the limit over all parts of an embed.
+_DESCRIPTION = limits.EMBED // 2
+_FIELD = 400
 _FOOTER = 300
 
 

@@ -12,7 +12,7 @@ from bot.lookup.answer import Answer, Item
 
 _TEXT = 200  # of a line's head, in code points
 _DETAIL = 600
-_DESCRIPTION = 4000  # with title and footer below the limit over all parts
+_DESCRIPTION = limits.EMBED * 2 // 3  # with title and footer below the limit over all parts
 
 
 def reply(answer: Answer) -> Embed:
