@@ -11,7 +11,7 @@ from bot.language.gazetteer import Gazetteer
 from bot.model import Reason
 from bot.rules.evaluate import Span
 from bot.rules.frames.lexicon import Lexicon
-from bot.rules.frames.reader import Hit, Phase, hits
+from bot.rules.frames.reader import Hit, Index, hits
 from bot.rules.frames.recency import date_of, is_old
 from bot.rules.frames.roles import roles
 from bot.rules.frames.scene import NEARBY, Scene
@@ -40,7 +40,7 @@ class Tongue:
     """All that is known of one language."""
 
     lexicon: Lexicon
-    phases: tuple[Phase, ...]
+    index: Index
     walls: frozenset[str]
     anchors: frozenset[str]
     noted: frozenset[str]  # classes that a pattern may ask for in the report before it
@@ -75,7 +75,7 @@ class Frames:
             scene = Scene(page, number, tongue.lexicon, self.gazetteer, walls=tongue.walls, context=context)
             scene.before = scenes[-NEARBY:]
             scenes.append(scene)
-            for hit in hits(scene, tongue.phases, seen):
+            for hit in hits(scene, tongue.index, seen):
                 yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, memory))
             if scene.present & tongue.noted_mask:
                 seen |= tongue.noted & scene.classes.keys()

@@ -14,7 +14,7 @@ from bot.rules.frames.concept import Phase as WrittenPhase
 from bot.rules.frames.frames import Frames, Tongue
 from bot.rules.frames.lexicon import BadEntry, Lexicon, folded_entries
 from bot.rules.frames.pattern import Around, BadPattern, Pattern, Words, parse, parse_around
-from bot.rules.frames.reader import Phase, Say, Watch
+from bot.rules.frames.reader import Index, Phase, Say, Watch
 from bot.rules.frames.sides import Sides, pairs
 
 #: Classes that names of the gazetteer give.
@@ -92,7 +92,7 @@ class _Loader:
         noted = frozenset(name for phase in phases for say in phase.says for name in say.report)
         walls = frozenset(name for _, lexicon in self._lexicons[lang] for name in lexicon.walls)
         anchors = frozenset(name for phase in phases for name in phase.anchors)
-        return Tongue(built, tuple(phases), walls, anchors, noted, built.mask(noted), self._calendar(lang))
+        return Tongue(built, Index(phases), walls, anchors, noted, built.mask(noted), self._calendar(lang))
 
     def _calendar(self, lang: str) -> Calendar:
         months: dict[str, int] = {}
@@ -197,7 +197,8 @@ class _Compiler:
                 self._all(saying.sentence, document, path),
                 self._all(saying.without, document, path),
                 self._all(saying.report, document, path),
-                self._all(saying.nearby, document, path),
+                nearby := self._all(saying.nearby, document, path),
+                0 if any(name.startswith("@") for name in nearby) else self._lexicon.mask(nearby),
                 saying.parties,
             )
 
@@ -237,7 +238,7 @@ class _Compiler:
 
     def _masks(
         self, pattern: Pattern, sentence: Sequence[str]
-    ) -> tuple[int, tuple[int, ...], tuple[tuple[int, frozenset[str]], ...]]:
+    ) -> tuple[int, tuple[int, ...], tuple[tuple[int, frozenset[str]], ...], int]:
         """What must be there: classes that nothing else can stand for, those of which one will do, names."""
         groups = [part.names for part in pattern.parts if isinstance(part, Words) and not part.optional]
         groups += [(name,) for name in sentence]
@@ -248,7 +249,9 @@ class _Compiler:
             if group not in plain
         )
         must = self._lexicon.mask(group[0] for group in plain if len(group) == 1)
-        return must, tuple(self._lexicon.mask(group) for group in plain if len(group) > 1), named
+        some = tuple(self._lexicon.mask(group) for group in plain if len(group) > 1)
+        hook = min(plain, key=_commonness, default=())
+        return must, some, named, self._lexicon.mask(hook)
 
     def _all(self, names: Sequence[str], document: Document, path: Path) -> tuple[str, ...]:
         self._check(names, document, path)
@@ -272,6 +275,11 @@ class _Compiler:
                 self._loader.note(
                     document.finding(path, f'there is no class "{name}"{did_you_mean(name, known)}')
                 )
+
+
+def _commonness(group: Sequence[str]) -> float:
+    """A guess at how often one of these classes is met: a concept's own are rarer than shared ones."""
+    return sum(0.1 if "." in name else 1.0 for name in group)
 
 
 def _events(concept: str, phase: str, written: WrittenPhase) -> tuple[str, ...]:

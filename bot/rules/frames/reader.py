@@ -21,10 +21,12 @@ class Say:
     must: int  # classes that must stand in the sentence, as the lexicon's bits
     masks: tuple[int, ...]  # for each part that several classes can fill, those classes
     named: tuple[tuple[int, frozenset[str]], ...]  # for each part that names can fill, its classes and names
+    hook: int  # the classes of one part, the rarest guess; none: only names will do
     sentence: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
+    nearby_mask: int = 0  # the same as bits; none where names will do
     parties: Parties | None = None
 
 
@@ -56,6 +58,9 @@ class Phase:
     lasting: bool
 
 
+_Hung = tuple[int, Phase, Say]  # with its number in the order of the files
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Words of a sentence that tell a phase, and why that is no news, if so."""
@@ -68,39 +73,67 @@ class Hit:
     guard: str = ""
 
 
-def hits(scene: Scene, phases: Sequence[Phase], seen: Collection[str]) -> list[Hit]:
+class Index:
+    """All patterns of a language, each hung from the classes of one of its parts."""
+
+    def __init__(self, phases: Sequence[Phase]) -> None:
+        self._always: list[_Hung] = []
+        self._by_class: dict[int, list[_Hung]] = {}
+        self._hooks = 0
+        hung = ((phase, say) for phase in phases for say in phase.says)
+        for number, (phase, say) in enumerate(hung):
+            self._hooks |= say.hook
+            for bit in _bits(say.hook):
+                self._by_class.setdefault(bit, []).append((number, phase, say))
+            if not say.hook:
+                self._always.append((number, phase, say))
+
+    def candidates(self, present: int) -> list[tuple[Phase, Say]]:
+        """The patterns whose classes all may stand in a sentence, in the order of the files."""
+        found: dict[int, tuple[Phase, Say]] = {}
+        for bit in _bits(present & self._hooks):
+            for number, phase, say in self._by_class[bit]:
+                if present & say.must == say.must and phase.mask & present:
+                    for mask in say.masks:
+                        if not mask & present:
+                            break
+                    else:
+                        found[number] = (phase, say)
+        found |= {number: (phase, say) for number, phase, say in self._always if phase.mask & present}
+        return [found[number] for number in sorted(found)]
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low
+        mask ^= low
+
+
+def hits(scene: Scene, index: Index, seen: Collection[str]) -> list[Hit]:
     """The phases that a sentence tells, one hit a phase: one told as news before one that is not.
 
     `seen` are the classes that stand in the report up to here.
     """
-    present = scene.present
-    found: list[Hit] = []
-    for phase in phases:
-        if phase.mask & present:
-            found += _hits_of(scene, phase, present, seen)
     best: dict[tuple[str, str], Hit] = {}
-    for hit in found:
-        guarded = _guarded(hit, scene)
-        key = (hit.phase.concept, hit.phase.name)
-        if key not in best or (best[key].reason is not None and guarded.reason is None):
-            best[key] = guarded
-    return list(best.values())
-
-
-def _hits_of(scene: Scene, phase: Phase, present: int, seen: Collection[str]) -> Iterator[Hit]:
-    for say in phase.says:
-        if present & say.must != say.must:
+    for phase, say in index.candidates(scene.present):
+        key = (phase.concept, phase.name)
+        if key in best and best[key].reason is None:
             continue
-        for mask in say.masks:
-            if not mask & present:
-                break
-        else:
-            yield from _found(scene, phase, say, seen)
+        for hit in _found(scene, phase, say, seen):
+            guarded = _guarded(hit, scene)
+            if key not in best or (best[key].reason is not None and guarded.reason is None):
+                best[key] = guarded
+    return list(best.values())
 
 
 def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Iterator[Hit]:
     # Names are cheaper to find than all classes, and most sentences lack those that are asked for.
     if not all(mask & scene.present or not scene.named.isdisjoint(names) for mask, names in say.named):
+        return
+    if say.nearby_mask and not any(one.present & say.nearby_mask for one in scene.nearby):
+        return
+    if any(name not in seen and not scene.may_hold(name) for name in say.report):
         return
     if say.parties is not None and not say.nearby and not phase.sides.possible(say.parties, scene):
         return
