@@ -214,4 +214,5 @@ def _told(error: aiohttp.ClientError) -> PollFailed:
 
 def _short(error: BaseException) -> str:
     """What a library says of a fault, on one line; it may quote what the site sent."""
-    return repr(" ".join(str(error).split())[:120] or type(error).__name__)
+    said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return repr(" ".join(said.split())[:120] or type(error).__name__)

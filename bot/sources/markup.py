@@ -7,6 +7,8 @@ import re
 
 from lxml import etree
 
+from bot.sources.names import hoards_names
+
 #: Longer texts are cut before they are read: no report needs more, and a parser's time has a price.
 LONGEST_MARKUP = 400_000
 
@@ -61,6 +63,8 @@ def from_html(markup: str) -> str:
     markup = markup[:LONGEST_MARKUP]
     if "<" not in markup:
         return from_plain(html.unescape(markup))
+    if hoards_names(markup, is_html=True):
+        return ""
     # Nobody closes them, and then HTML takes all that follows for their content.
     markup = _FRAME.sub(" ", markup)
     data = f"<body>{markup.translate(_DROPPED)}".encode(errors="replace")

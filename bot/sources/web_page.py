@@ -8,6 +8,7 @@ from lxml import etree
 
 from bot.sources.encoding import decode
 from bot.sources.kind import Answer, Unreadable
+from bot.sources.names import hoards_names
 
 _IS_HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
@@ -39,7 +40,9 @@ def is_challenge(page: str) -> bool:
 
 
 def tree(page: str) -> etree._Element | None:
-    """Parse a page as browsers do; None if nothing is left of it."""
+    """Parse a page as browsers do; None if nothing is left of it, or it is made to fill the memory."""
+    if hoards_names(page, is_html=True):
+        return None
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(page.encode(errors="replace"), parser)

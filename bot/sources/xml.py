@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from bot.sources.kind import Unreadable
+from bot.sources.names import hoards_names
 
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 #: Characters that XML can't hold: https://www.w3.org/TR/xml/#charsets
@@ -42,6 +43,8 @@ def parse(text: str) -> tuple[etree._Element, int]:
     if "&" in text:
         text = _REFERENCE.sub(lambda match: _meaning(match[1], declared), text)
         text, faults = _BAD_REFERENCE.subn("", text)
+    if hoards_names(text, is_html=False):
+        raise Unreadable("the document has thousands of names of elements, as attacks do, so it is not read")
     try:
         return _parse(text), faults
     except etree.XMLSyntaxError:
