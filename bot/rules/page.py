@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date
 
 from bot.language.guess import code
 from bot.language.text import Text, read
@@ -12,6 +13,8 @@ from bot.rules.expression import LEAD_SENTENCES, Scope
 
 #: Words. Text without any stop is no sentence, and what is done inside one may take long.
 LONGEST_SENTENCE = 300
+#: Sources name any year; days before and after these can be counted.
+_YEARS = range(1900, 2200)
 
 
 class Page:
@@ -34,6 +37,12 @@ class Page:
                 self._add(field, text, start, end)
             if field == "title":
                 self._titles = len(self._sentences)
+
+    @property
+    def day(self) -> date | None:
+        """The day the report came out (UTC); None where its source gives none, or one that can be none."""
+        published = self.report.published
+        return published.date() if published is not None and published.year in _YEARS else None
 
     def _add(self, field: Field, text: Text, start: int, end: int) -> None:
         """Take in a sentence; one that is longer than any sentence is read in pieces."""
