@@ -48,6 +48,8 @@ class Entry:
     facts: Facts
     features: Features
     news: tuple[str, ...] = ()  # of an update: what it adds, each in words for a person
+    credit: str = ""  # the agency whose report this is, by its own account
+    copies: bool = False  # the words of an earlier report: no voice of its own
 
     def encode(self) -> bytes:
         """Return the entry in a compact form that `decode` of this or a later version reads."""
@@ -59,7 +61,7 @@ class Entry:
             facts.places,
             facts.date and facts.date.isoformat(),
         ]
-        told += [facts.claimed_by, facts.tolls, facts.said, self.news]
+        told += [facts.claimed_by, facts.tolls, facts.said, self.news, self.credit, self.copies]
         head: list[object] = [
             self.story,
             self.kind,
@@ -93,7 +95,7 @@ class Entry:
         numbers = array("I")
         numbers.frombytes(data[end:])
         numbers = _little_endian(numbers)
-        events, who, whom, places, day, claimed_by, tolls, said, added = told
+        events, who, whom, places, day, claimed_by, tolls, said, added, credit, copies = told
         facts = Facts(
             tuple(events),
             tuple(who),
@@ -117,6 +119,8 @@ class Entry:
             facts,
             Features(numbers[:count], in_title, in_lead, numbers[count:], bool(cased)),
             tuple(added),
+            credit,
+            copies,
         )
 
 

@@ -6,14 +6,14 @@ A pure fold: the same entries in the same order give the same memory, wherever a
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.model import Development, Report
-from bot.stories import identity
+from bot.stories import identity, publishers
 from bot.stories.compatible import RULED_OUT, compatible, evidence
 from bot.stories.correction import Correction
 from bot.stories.entry import Entry, Facts
@@ -21,6 +21,7 @@ from bot.stories.facts import facts_of, news
 from bot.stories.features import Features, features, spelled
 from bot.stories.join import alike, choose, standings
 from bot.stories.pair import Weighed
+from bot.stories.publishers import Telling
 from bot.stories.window import Pair, Window
 
 #: How long a report is held against later ones: trials and findings come months after an incident.
@@ -54,11 +55,10 @@ class _Member:
 
     at: float  # Unix seconds
     story: str
-    source: str
     report: str
-    address: str
     content: str
     facts: Facts
+    told: Telling
     opens: bool
 
 
@@ -72,6 +72,7 @@ class _Story:
 class _Verdict:
     story: str
     because: str
+    copies: bool = False  # the words of an earlier report
 
 
 class StoryMemory:
@@ -80,8 +81,7 @@ class StoryMemory:
     def __init__(self, window: timedelta = WINDOW) -> None:
         self._window = window.total_seconds()
         self._texts = Window()
-        self._members: deque[_Member] = deque()
-        self._first = 0  # number of the oldest member
+        self._members: dict[int, _Member] = {}
         self._stories: dict[str, _Story] = {}
         self._addresses: dict[str, list[int]] = {}
         self._items: dict[tuple[str, str], list[int]] = {}
@@ -103,15 +103,6 @@ class StoryMemory:
             for place, development in enumerate(developments or (None,))
         ]
 
-    def told_by(self, story: str) -> dict[str, datetime]:
-        """Return the sources that told a story, each with the time of its first report; none if unknown."""
-        known = self._stories.get(self._moved.get(story, story))
-        members = [self._member(number) for number in known.members] if known else []
-        first: dict[str, datetime] = {}
-        for member in members:
-            first.setdefault(member.source, datetime.fromtimestamp(member.at, UTC))
-        return first
-
     def apply(self, entry: Entry | Correction) -> None:
         """Remember a decision or a correction by hand, and forget reports that left the window."""
         if isinstance(entry, Correction):
@@ -123,9 +114,8 @@ class StoryMemory:
         story = self._moved.get(entry.story, entry.story)
         place = len(self._stories[story].members) + 1 if story in self._stories else 1
         number = self._texts.add(entry.features, entry.title, at, place)
-        self._members.append(
-            _Member(at, story, entry.source, entry.report, entry.address, entry.content, entry.facts, opens)
-        )
+        told = Telling(entry.source, entry.address, entry.credit, entry.copies)
+        self._members[number] = _Member(at, story, entry.report, entry.content, entry.facts, told, opens)
         self._stories.setdefault(story, _Story(entry.title)).members.append(number)
         if opens:
             self._named.update(_names(entry.facts))
@@ -133,12 +123,17 @@ class StoryMemory:
         if entry.address:
             self._addresses.setdefault(entry.address, []).append(number)
 
+    def tellings(self, story: str) -> list[tuple[datetime, Telling]]:
+        """Return who told a story, in the order in which they did; empty for a story not in the window."""
+        known = self._stories.get(self._moved.get(story, story))
+        members = [self._members[number] for number in known.members] if known else []
+        return [(datetime.fromtimestamp(member.at, UTC), member.told) for member in members]
+
     def _forget(self, before: float) -> None:
         for number in self._texts.forget(before):
-            member = self._members.popleft()
-            self._first = number + 1
-            _drop(self._items, (member.source, member.report), number)
-            _drop(self._addresses, member.address, number)
+            member = self._members.pop(number)
+            _drop(self._items, (member.told.source, member.report), number)
+            _drop(self._addresses, member.told.address, number)
             if member.opens:
                 self._named.subtract(_names(member.facts))
             self._leave(member.story, number)
@@ -176,7 +171,7 @@ class StoryMemory:
             members.sort()
 
     def _member(self, number: int) -> _Member:
-        return self._members[number - self._first]
+        return self._members[number]
 
     def _rarity(self, name: str) -> float:
         """Return how seldom stories name this: 1 never, 0 all of them."""
@@ -217,6 +212,8 @@ class StoryMemory:
             new.facts,
             new.features,
             tuple(added),
+            publishers.shipped().credit(report),
+            verdict is not None and verdict.copies,
         )
 
     def _read(self, report: Report, development: Development | None, *, alone: bool) -> Features:
@@ -247,8 +244,9 @@ class StoryMemory:
             return None
         _, number, what = max(found)
         story = self._member(number).story
-        unchanged = ", word for word" if self._member(number).content == new.content else ""
-        return _Verdict(story, f"{what} as “{self._stories[story].title}”{unchanged}"), ""
+        copies = self._member(number).content == new.content
+        unchanged = ", word for word" if copies else ""
+        return _Verdict(story, f"{what} as “{self._stories[story].title}”{unchanged}", copies), ""
 
     def _alike(self, new: _New) -> tuple[_Verdict | None, str]:
         """Find the story whose reports read like this one; if there is none, say what came nearest."""
@@ -264,9 +262,8 @@ class StoryMemory:
             if copies and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
                 what = "a near copy of a report" if pair.overlap >= _COPY else "the same title as a report"
                 title = self._stories[member.story].title
-                return _Verdict(
-                    member.story, f"{what} from {member.source or 'another source'}, “{title}”"
-                ), ""
+                source = member.told.source or "another source"
+                return _Verdict(member.story, f"{what} from {source}, “{title}”", copies=True), ""
             best.setdefault(member.story, pair)
             odds.append((member.story, alike(pair.measures) + self._evidence(new, pair.number)))
         choice = choose(standings(odds, {story: len(self._stories[story].members) for story, _ in odds}))

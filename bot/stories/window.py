@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -40,8 +39,8 @@ class Window:
     """Numbers reports from 0 as they come, oldest first. Times are Unix seconds."""
 
     def __init__(self) -> None:
-        self._reads: deque[_Read] = deque()
-        self._first = 0
+        self._reads: dict[int, _Read] = {}
+        self._first = 0  # number of the oldest
         self._index = Index(background())
         self._templates = Templates()
         self._weighed: tuple[Features, Weighed] | None = None  # the last, while the window stays as it is
@@ -64,7 +63,7 @@ class Window:
         """Return the reports most like the new one, of those admitted and not older than `oldest`."""
         found: list[tuple[float, int]] = []
         for number, shared in self._index.candidates(new.squares, self._first, _FOUND):
-            read = self._reads[number - self._first]
+            read = self._reads[number]
             if read.at >= oldest and admit(number):
                 gap = abs(at - read.at)
                 found.append((shared / ((1 + gap / _FADE) * (read.words.sums.whole or 1.0)) ** 0.5, number))
@@ -72,7 +71,7 @@ class Window:
         return [self._pair(new, number, at) for _, number in found[:_COMPARED]]
 
     def _pair(self, new: Weighed, number: int, at: float) -> Pair:
-        read = self._reads[number - self._first]
+        read = self._reads[number]
         measures, overlap = compare(new, read.words, abs(at - read.at) / _DAY)
         same_title = len(new.title) >= _TELLING and new.title == frozenset(
             read.words.features.terms[: read.words.features.title]
@@ -85,14 +84,14 @@ class Window:
 
     def shared(self, new: Weighed, number: int, most: int) -> list[int]:
         """Return the most telling words that a remembered report shares with the new one."""
-        both = new.squares.keys() & self._reads[number - self._first].words.features.terms
+        both = new.squares.keys() & self._reads[number].words.features.terms
         return sorted(both, key=lambda term: (-new.squares[term], term))[:most]
 
     def add(self, features: Features, title: str, at: float, place: int) -> int:
         """Remember a report, and return its number. `title` is whole, `place` the report's in its story."""
         number = self._first + len(self._reads)
         keys = tails(title)
-        self._reads.append(_Read(at, self.weigh(features).remembered(), keys))
+        self._reads[number] = _Read(at, self.weigh(features).remembered(), keys)
         self._index.add(number, features, at, place)
         self._templates.add(keys)
         self._weighed = None
@@ -100,9 +99,9 @@ class Window:
 
     def forget(self, before: float) -> Iterator[int]:
         """Forget reports from before that time, oldest first, and yield their numbers."""
-        while self._reads and self._reads[0].at < before:
-            read = self._reads.popleft()
+        while self._reads and self._reads[self._first].at < before:
             number, self._first = self._first, self._first + 1
+            read = self._reads.pop(number)
             self._index.remove(number, read.words.features)
             self._templates.remove(read.tails)
             self._weighed = None

@@ -10,6 +10,8 @@ from bot.model import Development, Evidence, Field, Match, Report
 from bot.stories.correction import Correction, decode
 from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
+from bot.stories.publishers import shipped
+from bot.stories.tellers import told_by, voices
 
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -313,3 +315,19 @@ def test_a_torn_entry_is_refused_and_not_misread(cut):
     (entry,) = run(StoryMemory(), [(SHELLING, [])])
     with pytest.raises(Bug):
         decode(entry.encode()[:cut])
+
+
+def test_a_story_knows_who_told_it_and_who_only_copied():
+    memory = StoryMemory()
+    reprint = Report("p", SHELLING.text, SHELLING.title, "https://paper.example/p", "paper")
+    wire = Report("w", "YEREVAN (Reuters) - " + SHELLING_RETOLD.text, SHELLING_RETOLD.title, "", "radio")
+    entries = run(memory, [(SHELLING, []), (reprint, []), (wire, [])])
+    told = memory.tellings(entries[0].story)
+    assert [(telling.source, telling.credit, telling.copies) for _, telling in told] == [
+        ("wire", "", False),
+        ("paper", "", True),
+        ("radio", "Reuters", False),
+    ]
+    assert memory.tellings("no such story") == []
+    assert voices(memory, entries[0].story, shipped(), {"wire": "The Wire"}) == ("The Wire", "Reuters")
+    assert told_by(memory, entries[0].story)["paper"] == T0 + timedelta(minutes=7)
