@@ -123,8 +123,7 @@ class _Memory:
 
 def _dated(scene: Scene, hit: Hit, calendar: Calendar, memory: _Memory) -> tuple[Hit, date | None]:
     """The hit, as background if its date says so, and the day."""
-    known = scene.page.report.published
-    published = known.date() if known is not None else None
+    published = scene.page.day
     when = date_of(scene, hit.span, calendar, published)
     concept = hit.phase.concept
     if when is not None and is_old(when, published):

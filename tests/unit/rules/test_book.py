@@ -1,6 +1,7 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Report
@@ -30,10 +31,16 @@ TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join)
 
 
 @settings(max_examples=60, deadline=None)
-@given(TEXTS, TEXTS, st.sampled_from(["", "en", "ru", "ar", "xx", "not a language"]))
-def test_any_report_is_judged_with_evidence_that_stands_in_it(title, text, lang):
+@given(
+    TEXTS,
+    TEXTS,
+    st.sampled_from(["", "en", "ru", "ar", "xx", "not a language"]),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
+)
+@example("", "Truce violated on Monday", "en", datetime.min.replace(tzinfo=UTC))
+def test_any_report_is_judged_with_evidence_that_stands_in_it(title, text, lang, published):
     read = load_rules([shipped_rules()])
-    report = Report("r", text, title, lang=lang)
+    report = Report("r", text, title, lang=lang, published=published)
     judgement = read.judge(report)
     assert all(quotes(report, judgement.matches) + quotes(report, judgement.rejected))
     assert read.judge(report) == judgement
