@@ -22,6 +22,7 @@ from bot.state.archive import Archive
 from bot.state.commit import Ledger
 from bot.state.seen import Mark
 from bot.state.story_log import START, StoryLog
+from bot.stories.correction import decode
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
 from bot.stories.memory import WINDOW, StoryMemory
@@ -139,7 +140,7 @@ class Line:
         """Read what was decided since: by an earlier run, or by other processes. Returns how many entries."""
         entries = await self._story_log.read(self._last)
         for entry_id, raw in entries:
-            self._memory.apply(Entry.decode(raw))
+            self._memory.apply(decode(raw))
             self._last = entry_id
         return len(entries)
 
