@@ -1,8 +1,8 @@
 """Documents that would make the parser hoard names.
 
 libxml2 keeps every name of an element or attribute that it has seen until the process ends. A source that
-sends new ones with each answer would fill the memory, so documents with far more names than any format has are
-not parsed.
+sends new ones with each answer would fill the memory, so documents with far more names than any format has
+are not parsed.
 """
 
 from __future__ import annotations
