@@ -15,7 +15,7 @@ from bot.stories.features import Features
 #: Newest reports looked up for a word. A word in more of them tells nothing; rarer ones find the report.
 _POSTINGS = 256
 _QUERY_WORDS = 64
-_LOOKUPS = 1000  # of reports for all words together, the most telling words first
+_LOOKUPS = 600  # of reports for all words together, the most telling words first
 _WORTH = 0.15  # of the weight the nearest shares: less is not looked at
 #: The background counts as much as so many reports: at first it decides, later the stream.
 _PRIOR_REPORTS = 500.0
