@@ -32,6 +32,7 @@ from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
+from bot.state.silences import Silences
 from bot.state.sources import SourceStates
 from bot.state.story_log import START, StoryLog
 from bot.stories.developments import developments
@@ -83,6 +84,8 @@ def records(client: Client, book: RuleBook, folder: Path) -> Records:
         archive=Archive(folder / "archive"),
         marks=Marks(client),
         acks=Acks(client),
+        silences=Silences(client),
+        moderators={"desk": ["U77", "80"]},
         book=lambda: book,
         troubles=dict,
         started=datetime.now(UTC),

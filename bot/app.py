@@ -197,6 +197,8 @@ class App:
                 archive=archive,
                 marks=state.marks,
                 acks=state.acks,
+                silences=state.silences,
+                moderators={each.id: getattr(each, "may_mute", ()) for each in self._settings.destinations},
                 book=lambda: self._book,
                 troubles=delivery.troubles,
                 started=datetime.now(UTC),

@@ -94,11 +94,17 @@ class Courier:
         thread = await self._thread(stored.post)
         if thread is None:
             await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it adds to")
+        elif stored.state == "pending" and await self._is_muted(stored.post):
+            await self._outbox.rejected(stored, "its story was muted")
         elif stored.state == "pending":
             await self._attempt(stored, thread)
         else:
             await self._reconcile(stored, thread)
         return 0.0
+
+    async def _is_muted(self, post: Post) -> bool:
+        """Tell whether a post says what people want to hear no more of. Critical posts are always heard."""
+        return post.severity != "critical" and await self._outbox.is_muted(post.story)
 
     async def _thread(self, post: Post) -> str | None:
         """Return the message id of the post that this one adds to; empty: none; None: it has none yet."""

@@ -16,6 +16,7 @@ class Button(NamedTuple):
 BUTTONS = (
     Button("why", "Why?"),
     Button("ack", "Ack"),
+    Button("mute", "Mute story"),
     Button("useful", "Useful"),
     Button("noise", "Noise"),
 )

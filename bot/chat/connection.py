@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 import structlog
 
 from bot.lookup.answer import Answer
+from bot.lookup.person import Person
 
 log = structlog.get_logger()
 
@@ -25,8 +26,8 @@ class Desk(Protocol):
         """Answer a question, such as `latest tavush 24h`."""
         ...
 
-    async def press(self, button: str, post_id: str, person: str) -> Answer:
-        """Answer the press of a button under an alert. `person` is `platform:id`, not a name."""
+    async def press(self, button: str, post_id: str, person: Person) -> Answer:
+        """Answer the press of a button under an alert."""
         ...
 
     def suggest(self, lookup: str, words: str) -> list[str]:

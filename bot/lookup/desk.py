@@ -9,10 +9,12 @@ from bot.errors import TryLater
 from bot.lookup.answer import Answer, Item
 from bot.lookup.ask import NO_MEMORY, ask
 from bot.lookup.lookup import Records
+from bot.lookup.person import Person
 from bot.lookup.why import why_posted
 from bot.model import Post
 from bot.state.marks import Mark
 from bot.state.outbox import StoredPost
+from bot.state.silences import MUTED_FOR
 
 
 class Desk:
@@ -26,8 +28,8 @@ class Desk:
         """Answer a question, such as `latest tavush 24h`."""
         return await ask(self._records, words, self._clock())
 
-    async def press(self, button: str, post_id: str, person: str) -> Answer:
-        """Answer the press of a button under an alert: `why`, `ack`, or what the person calls it."""
+    async def press(self, button: str, post_id: str, person: Person) -> Answer:
+        """Answer the press of a button under an alert: `why`, `ack`, `mute`, or what the person calls it."""
         try:
             stored = await self._records.outbox.read(post_id)
             if stored is None:
@@ -36,12 +38,15 @@ class Desk:
         except TryLater:
             return NO_MEMORY
 
-    async def _pressed(self, button: str, stored: StoredPost, person: str) -> Answer:
+    async def _pressed(self, button: str, stored: StoredPost, person: Person) -> Answer:
         match button:
             case "ack":
-                return await self._acknowledged(stored.post, person)
+                return await self._acknowledged(stored.post, person.name)
+            case "mute":
+                return await self._muted(stored.post, person)
             case "useful" | "noise":
-                return await self._marked(stored.post, person, "useful" if button == "useful" else "noise")
+                mark: Mark = "useful" if button == "useful" else "noise"
+                return await self._marked(stored.post, person.name, mark)
         return await why_posted(self._records, stored, self._clock())
 
     async def _acknowledged(self, post: Post, person: str) -> Answer:
@@ -50,6 +55,19 @@ class Desk:
         yours = ack.person == person
         title = "You have this story" if yours else "Somebody has this story already"
         return Answer(title, (Item("Taken by", at=ack.at, person=ack.person),), "Shown in: handover, story")
+
+    async def _muted(self, post: Post, person: Person) -> Answer:
+        """Mute or unmute the alert's story everywhere, if the person may do so."""
+        allowed = self._records.moderators.get(post.destination, ())
+        if not person.moderates and person.ids.isdisjoint(allowed):
+            who = f"Those may who are listed under may_mute of destination {post.destination}"
+            return Answer(
+                "You may not mute stories here", note=f"{who}, and in Discord those who manage messages."
+            )
+        if await self._records.silences.toggle(post.story, person.name, self._clock()):
+            note = "Critical ones are still heard. Press again to unmute. Everybody sees it in: audit"
+            return Answer(f"Muted: no updates of this story for {MUTED_FOR // 86400} days", note=note)
+        return Answer("No longer muted", note="What was told meanwhile is in: story")
 
     async def _marked(self, post: Post, person: str, mark: Mark) -> Answer:
         """Count what a person calls an alert for the rules that made it."""

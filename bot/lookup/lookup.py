@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from bot.state.acks import Acks
 from bot.state.archive import Archive
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
+from bot.state.silences import Silences
 from bot.state.sources import SourceStates
 
 
@@ -38,6 +39,8 @@ class Records:
     archive: Archive
     marks: Marks
     acks: Acks
+    silences: Silences
+    moderators: Mapping[str, Collection[str]]  # destination → ids of people and roles that may mute there
     book: Callable[[], RuleBook]
     troubles: Callable[[], Mapping[str, str]]  # destination → what a person must mend
     started: datetime  # UTC

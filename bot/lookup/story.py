@@ -36,6 +36,8 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
     more = len(entries) - len(items)
     items += [Item(f"and {more} more reports")] if more > 0 else []
     items += [item async for item in deliveries(records, story)]
+    if await records.outbox.is_muted(story):
+        items.append(Item("Muted", "no updates are posted; who did it is in: audit"))
     if (ack := await records.acks.read(story)) is not None:
         items.append(Item("Taken by", at=ack.at, person=ack.person))
     return Answer(entries[0].title or story, tuple(items), said(entries[0].facts))

@@ -18,6 +18,7 @@ from bot.state.due import Due
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
 from bot.state.seen import Seen
+from bot.state.silences import Silences
 from bot.state.sources import SourceStates
 from bot.state.story_log import StoryLog
 
@@ -40,6 +41,7 @@ class State:
     outbox: Outbox
     marks: Marks
     acks: Acks
+    silences: Silences
     server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
@@ -86,6 +88,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         outbox=Outbox(client),
         marks=Marks(client),
         acks=Acks(client),
+        silences=Silences(client),
         server=server,
     )
 

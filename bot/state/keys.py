@@ -17,6 +17,9 @@ DUE = f"{PREFIX}:due"
 #: Stream: one entry a report that joined or opened a story; the fold of it is the memory of stories.
 STORY_LOG = f"{PREFIX}:stories"
 
+#: Stream: who changed what others hear of.
+AUDIT = f"{PREFIX}:audit"
+
 
 def source(source_id: str) -> str:
     """Hash: what is remembered about polling one source (validators, failures, health)."""
@@ -56,3 +59,8 @@ def verdicts(rule: str) -> str:
 def ack(story: str) -> str:
     """Hash: who took a story upon themselves, and when (Unix seconds)."""
     return f"{PREFIX}:ack:{story}"
+
+
+def mute(story: str) -> str:
+    """Hash: who muted a story, and when (Unix seconds); gone when it may be heard of again."""
+    return f"{PREFIX}:mute:{story}"

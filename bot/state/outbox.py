@@ -97,6 +97,10 @@ class Outbox:
         """Tell whether a post still waits, whatever its state."""
         return await self._client.zscore(keys.outbox(post.destination), post.id) is not None
 
+    async def is_muted(self, story: str) -> bool:
+        """Tell whether people want to hear no more of a story."""
+        return bool(await self._client.exists(keys.mute(story)))
+
     async def standing(self, destination: str, limit: int) -> list[StoredPost]:
         """Return up to `limit` posts that wait, the first due first."""
         ids: Any = await self._client.zrange(keys.outbox(destination), 0, limit - 1)

@@ -23,6 +23,8 @@ class Gateway:
         self.identified = self.resumed = 0
         self.close_with: list[int] = []
         self.remaining = 1000
+        self.permissions = 0  # of the person who asks, in the channel
+        self.roles: list[str] = []
         self.answers: dict[str, asyncio.Future[dict[str, Any]]] = {}  # interaction token → the first answer
         self.followups: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self.address = ""
@@ -76,7 +78,14 @@ class Gateway:
         self.followups[number] = loop.create_future()
         person = {"id": "77", "username": "reader", "discriminator": "0", "avatar": None}
         joined = "2020-01-01T00:00:00+00:00"
-        member = {"user": person, "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0}
+        member = {
+            "user": person,
+            "roles": self.roles,
+            "joined_at": joined,
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+        }
         channel = {"id": "700000000000000001", "type": 0, "name": "alerts", "guild_id": self._guild["id"]}
         fixed = {"position": 0, "permission_overwrites": [], "nsfw": False, "parent_id": None}
         interaction: dict[str, Any] = {
@@ -88,7 +97,11 @@ class Gateway:
         }
         interaction |= {"application_id": self._user["id"], "guild_id": self._guild["id"], "locale": "en-US"}
         interaction |= {"channel_id": channel["id"], "channel": channel | fixed, "app_permissions": "0"}
-        interaction |= {"member": member | {"permissions": "0"}, "entitlements": [], "context": 0}
+        interaction |= {
+            "member": member | {"permissions": str(self.permissions)},
+            "entitlements": [],
+            "context": 0,
+        }
         interaction |= {"authorizing_integration_owners": {}, "attachment_size_limit": 10_485_760}
         await self._dispatch(self._socket, "INTERACTION_CREATE", interaction | more)
         async with asyncio.timeout(3):  # the platform waits no longer

@@ -20,6 +20,9 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+Snowflake = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[1-9][0-9]{14,19}$")]
+
+
 class DiscordOptions(BaseModel):
     """A destination of kind `discord`."""
 
@@ -34,6 +37,10 @@ class DiscordOptions(BaseModel):
             examples=["700000000000000001"],
         ),
     ]
+    may_mute: list[Snowflake] = Field(
+        default=[],
+        description="Ids of roles and people who may mute stories, besides those who manage messages.",
+    )
 
 
 class _Discord:

@@ -23,6 +23,7 @@ from bot.chat.discord.commands import add_commands, differ
 from bot.chat.discord.reply import reply
 from bot.chat.discord.rest import use_api
 from bot.lookup.answer import Answer
+from bot.lookup.person import Person
 
 log = structlog.get_logger()
 
@@ -115,8 +116,7 @@ class DiscordGateway:
 
     async def press(self, interaction: discord.Interaction, button: str, post_id: str) -> None:
         """Answer the press of a button."""
-        person = f"discord:{interaction.user.id}"
-        await self._reply(interaction, self._desk.press(button, post_id, person))
+        await self._reply(interaction, self._desk.press(button, post_id, _person(interaction)))
 
     def suggest(self, lookup: str, words: str) -> list[str]:
         return self._desk.suggest(lookup, words)
@@ -133,6 +133,16 @@ class DiscordGateway:
                 await interaction.response.send_message(embed=reply(told), ephemeral=True)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.warning("an answer did not arrive in Discord", error=type(error).__name__)
+
+
+def _person(interaction: discord.Interaction) -> Person:
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return Person(
+        name=f"discord:{user.id}",
+        ids=frozenset({str(user.id), *(str(role.id) for role in roles)}),
+        moderates=interaction.permissions.manage_messages,
+    )
 
 
 class _Client(discord.Client):

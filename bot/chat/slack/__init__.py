@@ -29,6 +29,9 @@ class SlackOptions(BaseModel):
             examples=["C0123456789"],
         ),
     ]
+    may_mute: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{5,}$")]] = Field(
+        default=[], description="Ids of the people (U…) who may mute stories. Left out: nobody."
+    )
 
 
 class _Slack:

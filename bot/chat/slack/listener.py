@@ -15,6 +15,7 @@ from bot.chat.connection import FIRST_ANSWER, Desk, within
 from bot.chat.slack.reply import reply
 from bot.chat.slack.web import SlackWeb
 from bot.lookup.answer import Answer
+from bot.lookup.person import Person
 
 log = structlog.get_logger()
 
@@ -47,7 +48,8 @@ class SlackListener:
         for action in payload.get("actions", ()):
             press = read_button(str(action.get("action_id", "")))
             if press is not None:
-                person = f"slack:{payload.get('user', {}).get('id', '')}"
+                user = str(payload.get("user", {}).get("id", ""))
+                person = Person(f"slack:{user}", frozenset({user}))
                 told, _ = await within(self._desk.press(*press, person), self._first_answer, _keep_waiting)
                 await self._send(payload, told)
 

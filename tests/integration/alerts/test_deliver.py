@@ -19,6 +19,7 @@ from bot.model import Post, Severity
 from bot.state.client import Client
 from bot.state.commit import Ledger
 from bot.state.outbox import Outbox, StoredPost
+from bot.state.silences import Silences
 from bot.state.story_log import START
 from tests.integration.alerts.platform import Channel, FlyingClock, StandingClock
 from tests.posts import a_post
@@ -326,3 +327,18 @@ async def test_an_update_whose_alert_was_given_up_stands_by_itself(client: Clien
     async with delivering(client, channel):
         await until_state(outbox, "sent", "u1")
     assert channel.threads == {"u1": ""}
+
+
+@pytest.mark.parametrize(("severity", "arrives"), [("medium", False), ("high", False), ("critical", True)])
+async def test_of_a_muted_story_only_what_is_critical_is_posted(
+    client: Client, outbox: Outbox, severity: Severity, arrives: bool
+) -> None:
+    channel = Channel()
+    muted = a_post("p1", severity=severity)
+    await Silences(client).toggle(muted.story, "slack:U1", datetime.now(UTC))
+    await queue(client, muted, a_post("p2"))
+    async with delivering(client, channel):
+        await until_state(outbox, "sent", "p2")
+        await until_state(outbox, "sent" if arrives else "rejected", "p1")
+    assert channel.messages == (["p1", "p2"] if arrives else ["p2"])
+    assert await outbox.depth("desk") == 0

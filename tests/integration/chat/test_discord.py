@@ -354,4 +354,4 @@ async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(
         ]
         for message in discord.messages
     ]
-    assert ids == [[("why", "p0"), ("ack", "p0"), ("useful", "p0"), ("noise", "p0")], []]
+    assert ids == [[("why", "p0"), ("ack", "p0"), ("mute", "p0"), ("useful", "p0"), ("noise", "p0")], []]

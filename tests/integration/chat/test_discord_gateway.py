@@ -219,3 +219,28 @@ async def test_the_first_to_acknowledge_an_alert_has_its_story(
         assert "<@77>" in json.dumps(answer)
         ack = await past.acks.acknowledge(stored.post.story, "slack:U5", NOW)
         assert ack.person == "discord:77"
+
+
+MANAGE_MESSAGES = 1 << 13
+
+
+@pytest.mark.parametrize(
+    ("rights", "said"),
+    [
+        ((0, []), "You may not mute"),
+        ((MANAGE_MESSAGES, []), "Muted"),
+        ((0, ["600000000000000002"]), "Muted"),
+    ],
+)
+async def test_a_story_is_muted_by_those_who_may(
+    discord: LoopbackDiscord, desk: Desk, past: Records, rights: tuple[int, list[str]], said: str
+) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    discord.gateway.permissions, discord.gateway.roles = rights
+    muted = said == "Muted"
+    async with listening(discord, desk):
+        await discord.gateway.connected()
+        assert said in shown(await discord.gateway.press(f"tocsin:mute:{stored.post.id}", {}))
+    assert await past.outbox.is_muted(stored.post.story) == muted
+    assert [change.person for change in await past.silences.changes(9)] == ["discord:77"] * muted

@@ -287,4 +287,4 @@ async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(sla
         ]
         for message in slack.messages
     ]
-    assert ids == [[("why", "p1"), ("ack", "p1"), ("useful", "p1"), ("noise", "p1")], []]
+    assert ids == [[("why", "p1"), ("ack", "p1"), ("mute", "p1"), ("useful", "p1"), ("noise", "p1")], []]

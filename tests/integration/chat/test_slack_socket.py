@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,3 +199,23 @@ async def test_the_first_to_acknowledge_an_alert_has_its_story(
         assert '"user_id": "U77"' in json.dumps(answer)
         ack = await past.acks.acknowledge(stored.post.story, "discord:5", NOW)
         assert ack.person == "slack:U77"
+
+
+async def test_a_story_is_muted_by_those_who_may_and_unmuted_again(
+    slack: LoopbackSlack, desk: Desk, past: Records
+) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    stranger = Desk(replace(past, moderators={}), lambda: NOW)
+    async with listening(slack, stranger):
+        await slack.socket.connected()
+        assert "You may not mute" in shown(await slack.socket.press(f"tocsin:mute:{stored.post.id}"))
+        assert not await past.outbox.is_muted(stored.post.story)
+    async with listening(slack, desk):
+        await slack.socket.connected(2)
+        assert "Muted" in shown(await slack.socket.press(f"tocsin:mute:{stored.post.id}"))
+        assert await past.outbox.is_muted(stored.post.story)
+        assert "Muted" in shown(await slack.socket.command(f"story {stored.post.story}"))
+        assert "No longer muted" in shown(await slack.socket.press(f"tocsin:mute:{stored.post.id}"))
+        assert not await past.outbox.is_muted(stored.post.story)
+        assert "unmuted" in shown(await slack.socket.command("audit"))

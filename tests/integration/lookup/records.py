@@ -17,6 +17,7 @@ from bot.state.client import Client
 from bot.state.commit import Ledger
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
+from bot.state.silences import Silences
 from bot.state.sources import SourceState, SourceStates
 from bot.state.story_log import START, StoryLog
 from bot.stories.developments import developments
@@ -112,6 +113,8 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         archive=archive,
         marks=Marks(client),
         acks=Acks(client),
+        silences=Silences(client),
+        moderators={"desk": ["U77", "600000000000000002"]},
         book=lambda: book,
         troubles=dict,
         started=NOW - timedelta(days=1),

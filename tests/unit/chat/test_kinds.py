@@ -8,6 +8,7 @@ from pydantic import SecretStr, ValidationError
 from bot.chat.button import BUTTONS, button_id, read_button
 from bot.chat.kinds import kinds
 from bot.lookup.answer import Answer
+from bot.lookup.person import Person
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Nobody:
     async def ask(self, words: str) -> Answer:
         return Answer(words)
 
-    async def press(self, button: str, post_id: str, person: str) -> Answer:
+    async def press(self, button: str, post_id: str, person: Person) -> Answer:
         return Answer(f"{button}{post_id}{person}")
 
     def suggest(self, lookup: str, words: str) -> list[str]:

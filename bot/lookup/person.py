@@ -1,0 +1,14 @@
+"""A person who asks or presses, as their platform describes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`name` is `platform:id`, and no name in the everyday sense: of people, only their ids are kept."""
+
+    name: str
+    ids: frozenset[str] = frozenset()  # the person's own id, and those of their roles
+    moderates: bool = False  # may manage messages in the channel, where the platform says so
