@@ -19,6 +19,7 @@ from bot.intake import failure, headers
 from bot.intake.body import read_body
 from bot.intake.failure import PollFailed
 from bot.intake.public import PRIVATE, is_public, sockets
+from bot.intake.resolve import Resolver
 from bot.sources.kind import Answer, Request
 
 _ACCEPT = (
@@ -83,7 +84,8 @@ class Fetcher:
         agent = f"Tocsin/{__version__}" + (f" (+{contact})" if contact else "")
         connector = aiohttp.TCPConnector(
             limit=0,  # the poller bounds what is under way
-            ttl_dns_cache=60,
+            resolver=Resolver(),
+            ttl_dns_cache=300,
             socket_factory=sockets(may_ask),
         )
         self._session = aiohttp.ClientSession(
