@@ -14,7 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.alerts.compose import compose
-from bot.alerts.hold import held_back, may_wait
+from bot.alerts.hold import Tellers, held_back, may_wait
 from bot.alerts.routes import Route, destinations_for
 from bot.model import Judgement, Post, Report
 from bot.rules.book import RuleBook
@@ -26,7 +26,7 @@ from bot.stories.correction import decode
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
 from bot.stories.memory import WINDOW, StoryMemory
-from bot.stories.tellers import told_by
+from bot.stories.publishers import Telling, shipped
 
 log = structlog.get_logger()
 
@@ -71,13 +71,13 @@ def decide(
     notify = {name: rule.notify or () for name, rule in book.rules.items()}
     routes = list(routes)
     for development, entry in zip(told, decision.entries, strict=True):
-        tellers = {report.source: at} | told_by(memory, entry.story)
+        tellers = told_by(entry, at, memory=memory, book=book)
         live = [
             match
             for match in development.matches
             if (rule := book.rules[match.rule]).mode == "live"
-            and (entry.kind != "repeat" or may_wait(rule, at - min(tellers.values())))
-            and not held_back(rule, at=at, told_by=tellers, sources=book.sources)
+            and (entry.kind != "repeat" or may_wait(rule, at, tellers))
+            and not held_back(rule, at=at, tellers=tellers, sources=book.sources)
         ]
         if not live:
             continue
@@ -107,6 +107,15 @@ def decide(
             )
         )
     return decision
+
+
+def told_by(entry: Entry, at: datetime, *, memory: StoryMemory, book: RuleBook) -> Tellers:
+    """Return who has told a story, up to and with the report that this decision is about."""
+    present = Telling(entry.source, entry.address, entry.credit, entry.copies)
+    told = [*memory.tellings(entry.story), (at, present)]
+    names = {name: source.name for name, source in (book.sources or {}).items()}
+    voices = shipped().voices((telling for _, telling in told), names)
+    return Tellers({telling.source for _, telling in told}, voices, told[0][0])
 
 
 class Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,24 +14,31 @@ PATIENCE = timedelta(days=7)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def held_back(
-    rule: Rule, *, at: datetime, told_by: Collection[str], sources: Mapping[str, Labels] | None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Tellers:
+    """Who has told a story: the ids of the sources, the independent voices among them, and since when."""
+
+    sources: Collection[str]
+    voices: Collection[str]
+    since: datetime
+
+
+def held_back(rule: Rule, *, at: datetime, tellers: Tellers, sources: Mapping[str, Labels] | None) -> str:
     """Return why a rule's alert has to wait, in words; "" if it has not.
 
-    `told_by` are the ids of all sources that have told the story, `sources` those of the configuration. A
-    story that is told again when nothing holds it back any more becomes an alert then.
+    `sources` are those of the configuration. A story that is told again when nothing holds it back any more
+    becomes an alert then.
     """
     if rule.schedule is not None and not is_open(rule.schedule, at):
         return "it is outside the rule's hours"
-    if rule.corroboration is not None and not is_confirmed(rule.corroboration, told_by, sources or {}):
-        return f"nobody else has confirmed it: told by {', '.join(sorted(told_by))} only"
+    if rule.corroboration is not None and not is_confirmed(rule.corroboration, tellers, sources or {}):
+        return f"nobody else has confirmed it: told by {', '.join(sorted(tellers.sources))} only"
     return ""
 
 
-def may_wait(rule: Rule, age: timedelta) -> bool:
-    """Whether a story of this age may still wait to become an alert of this rule."""
-    return age <= PATIENCE and (rule.schedule is not None or rule.corroboration is not None)
+def may_wait(rule: Rule, at: datetime, tellers: Tellers) -> bool:
+    """Whether a story that was told before may still wait to become an alert of this rule."""
+    return at - tellers.since <= PATIENCE and (rule.schedule is not None or rule.corroboration is not None)
 
 
 def is_open(schedule: Schedule, at: datetime) -> bool:
@@ -49,15 +57,11 @@ def is_open(schedule: Schedule, at: datetime) -> bool:
     return schedule.days is None or _DAYS[day.weekday()] in schedule.days
 
 
-def is_confirmed(wanted: Corroboration, told_by: Collection[str], sources: Mapping[str, Labels]) -> bool:
-    """Whether enough publishers, or one that is trusted by its tag or kind, have told a story.
-
-    Sources that share a name are one publisher; one that the configuration lacks is a publisher by itself.
-    """
-    known = [sources[source] for source in told_by if source in sources]
-    publishers = {source.name for source in known} | {source for source in told_by if source not in sources}
+def is_confirmed(wanted: Corroboration, tellers: Tellers, sources: Mapping[str, Labels]) -> bool:
+    """Whether enough publishers, or one that is trusted by its tag or kind, have told a story."""
+    known = [sources[source] for source in tellers.sources if source in sources]
     return (
-        (wanted.publishers is not None and len(publishers) >= wanted.publishers)
+        (wanted.publishers is not None and len(tellers.voices) >= wanted.publishers)
         or any(source.kind in (wanted.kinds or ()) for source in known)
         or any(not set(source.tags).isdisjoint(wanted.tags or ()) for source in known)
     )

@@ -17,12 +17,12 @@ from bot.config.document import did_you_mean
 from bot.config.durations import Seconds
 from bot.config.settings import Settings
 from bot.model import Development, Judgement, Kind, Rejection, Report, Severity
+from bot.pipeline import told_by
 from bot.rules.book import RuleBook, load_rules
 from bot.state.archive import Archived
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
-from bot.stories.tellers import told_by
 
 
 class Since(click.ParamType[datetime]):
@@ -119,10 +119,10 @@ def _is_alert(
     book: RuleBook, development: Development, entry: Entry, memory: StoryMemory, one: Archived
 ) -> bool:
     """Whether a development of which nobody was told yet becomes an alert now, as in the pipeline."""
-    tellers = {one.report.source: one.at} | told_by(memory, entry.story)
+    tellers = told_by(entry, one.at, memory=memory, book=book)
     rules = [book.rules[match.rule] for match in development.matches]
     return any(
-        (entry.kind != "repeat" or may_wait(rule, one.at - min(tellers.values())))
-        and not held_back(rule, at=one.at, told_by=tellers, sources=book.sources)
+        (entry.kind != "repeat" or may_wait(rule, one.at, tellers))
+        and not held_back(rule, at=one.at, tellers=tellers, sources=book.sources)
         for rule in rules
     )

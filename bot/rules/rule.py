@@ -173,9 +173,7 @@ class Schedule(Strict):
 class Corroboration(Strict):
     """What must confirm a story before it becomes an alert. Of the keys given, one is enough."""
 
-    publishers: int | None = Field(
-        None, ge=2, le=20, description="So many sources tell it; those that share a `name` count once."
-    )
+    publishers: int | None = Field(None, ge=2, le=20, description="So many independent publishers tell it.")
     tags: Names | None = Field(None, description="A source with one of these tags tells it.")
     kinds: Names | None = Field(None, description="A source of one of these kinds tells it.")
 

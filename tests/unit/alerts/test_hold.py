@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.alerts.hold import held_back, is_confirmed, is_open
+from bot.alerts.hold import Tellers, held_back, is_confirmed, is_open
 from bot.model import Report
 from bot.pipeline import Origin, decide
 from bot.rules.rule import Corroboration, Rule, Schedule
@@ -47,22 +47,24 @@ def test_a_rule_speaks_only_in_its_hours(schedule, at, expected):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told_by", "expected"),
+    ("wanted", "told_by", "voices", "expected"),
     [
-        ({"publishers": 2}, {"wire"}, False),
-        ({"publishers": 2}, {"wire", "wire-world"}, False),
-        ({"publishers": 2}, {"wire", "daily"}, True),
-        ({"publishers": 2}, {"wire", "elsewhere"}, True),
-        ({"publishers": 3}, {"wire", "daily"}, False),
-        ({"kinds": ["monitor"]}, {"wire", "daily"}, False),
-        ({"kinds": ["monitor"]}, {"osce"}, True),
-        ({"publishers": 2, "kinds": ["monitor"]}, {"osce"}, True),
-        ({"tags": ["official"]}, {"osce"}, True),
-        ({"tags": ["official"]}, {"daily"}, False),
+        ({"publishers": 2}, {"wire"}, {"The Wire"}, False),
+        ({"publishers": 2}, {"wire", "wire-world"}, {"The Wire"}, False),
+        ({"publishers": 2}, {"wire", "daily"}, {"The Wire", "The Daily"}, True),
+        ({"publishers": 3}, {"wire", "daily"}, {"The Wire", "The Daily"}, False),
+        ({"kinds": ["monitor"]}, {"wire", "daily"}, {"The Wire", "The Daily"}, False),
+        ({"kinds": ["monitor"]}, {"osce"}, {"OSCE"}, True),
+        ({"publishers": 2, "kinds": ["monitor"]}, {"osce"}, {"OSCE"}, True),
+        ({"tags": ["official"]}, {"osce"}, {"OSCE"}, True),
+        ({"tags": ["official"]}, {"daily", "elsewhere"}, {"The Daily", "elsewhere"}, False),
     ],
 )
-def test_a_story_is_confirmed_by_other_publishers_or_by_one_that_is_trusted(wanted, told_by, expected):
-    assert is_confirmed(Corroboration.model_validate(wanted), told_by, SOURCES) is expected
+def test_a_story_is_confirmed_by_other_publishers_or_by_one_that_is_trusted(
+    wanted, told_by, voices, expected
+):
+    tellers = Tellers(told_by, voices, utc("2026-11-24T12:00"))
+    assert is_confirmed(Corroboration.model_validate(wanted), tellers, SOURCES) is expected
 
 
 def test_why_an_alert_waits_is_said_in_words():
@@ -72,9 +74,10 @@ def test_why_an_alert_waits_is_said_in_words():
         {**plain, "schedule": {"zone": "UTC", "days": ["sun"]}, "corroboration": {"publishers": 2}}
     )
     confirmed = Rule.model_validate({**plain, "corroboration": {"publishers": 2}})
-    assert held_back(waiting, at=at, told_by={"wire"}, sources=SOURCES) == "it is outside the rule's hours"
-    assert "told by wire only" in held_back(confirmed, at=at, told_by={"wire"}, sources=SOURCES)
-    assert held_back(Rule.model_validate(plain), at=at, told_by={"wire"}, sources=SOURCES) == ""
+    alone = Tellers({"wire"}, {"The Wire"}, at)
+    assert held_back(waiting, at=at, tellers=alone, sources=SOURCES) == "it is outside the rule's hours"
+    assert "told by wire only" in held_back(confirmed, at=at, tellers=alone, sources=SOURCES)
+    assert held_back(Rule.model_validate(plain), at=at, tellers=alone, sources=SOURCES) == ""
 
 
 def posts(rules, reports):
@@ -98,16 +101,16 @@ def posts(rules, reports):
     return made
 
 
-TITLE = "Truce broken at the river crossing, villagers say"
+TITLE = "Truce broken at the river crossing near Berd, villagers say"
+RETOLD = "Villagers near Berd say the truce was broken at the river crossing"
 
 
 def test_a_story_becomes_an_alert_when_a_second_publisher_tells_it():
     at = utc("2026-11-24T12:00")
     rules = rule("r", when="{query: truce}", notify="[desk]", corroboration="{publishers: 2}")
-    told = [
-        (source, at + timedelta(minutes=n), TITLE) for n, source in enumerate(["wire", "wire-world", "daily"])
-    ]
-    assert posts(rules, told) == [[], [], ["post"]]
+    said = [("wire", TITLE), ("wire-world", RETOLD), ("elsewhere", TITLE), ("daily", RETOLD + " overnight")]
+    told = [(source, at + timedelta(minutes=n), title) for n, (source, title) in enumerate(said)]
+    assert posts(rules, told) == [[], [], [], ["post"]]
 
 
 def test_a_story_told_again_in_the_rules_hours_becomes_an_alert_then():
@@ -125,7 +128,9 @@ def test_without_conditions_only_what_is_new_is_posted():
 def test_what_nobody_confirms_for_a_week_is_no_news_any_more():
     rules = rule("r", when="{query: truce}", notify="[desk]", corroboration="{publishers: 2}")
     at = utc("2026-11-24T12:00")
-    days = [("wire", 0), ("wire", 3), ("daily", 8)]
-    assert posts(rules, [(source, at + timedelta(days=day), TITLE) for source, day in days]) == [[], [], []]
-    days = [("wire", 0), ("wire", 3), ("daily", 6)]
-    assert posts(rules, [(source, at + timedelta(days=day), TITLE) for source, day in days])[-1] == ["post"]
+    days = [("wire", 0, TITLE), ("wire", 3, TITLE), ("daily", 8, RETOLD)]
+    assert posts(rules, [(source, at + timedelta(days=day), said) for source, day, said in days])[-1] == []
+    days = [("wire", 0, TITLE), ("daily", 1, RETOLD)]
+    assert posts(rules, [(source, at + timedelta(days=day), said) for source, day, said in days])[-1] == [
+        "post"
+    ]

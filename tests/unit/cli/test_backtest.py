@@ -83,8 +83,9 @@ def test_backtest_takes_a_file_of_rules_that_are_not_in_force(folder):
 def test_backtest_counts_what_waits_for_others_to_confirm_it_only_once_they_do(folder):
     (folder / "new.yaml").write_text(RULES + "corroboration: {publishers: 2}\n", encoding="utf-8")
     assert ": 0 alerts, 0 updates and 3 repeats" in run(backtest, folder, str(folder / "new.yaml")).stdout
-    at = NOW - timedelta(days=4)
-    report = Report("x", "", TITLES[1][1], source="elsewhere")
+    at = NOW - timedelta(days=5, minutes=-30)
+    said = "Hostage talks open in the lakeside resort, the envoy of the northern league tells reporters"
+    report = Report("x", "", said, source="elsewhere")
     Archive(folder / "data" / "archive").append(report, at)
     assert ": 1 alerts, 0 updates and 3 repeats" in run(backtest, folder, str(folder / "new.yaml")).stdout
 
