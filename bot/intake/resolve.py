@@ -1,8 +1,8 @@
 """Look names up in threads of their own.
 
 A nameserver that hangs holds its thread for half a minute, and when a whole country's names are gone there
-are many. asyncio's own pool has a handful of threads, which everything shares, and is waited for at the end. So
-each look-up here gets a thread that nobody waits for; the session remembers what was found.
+are many. asyncio's own pool has a handful of threads, which everything shares, and is waited for at the end.
+So each look-up here gets a thread that nobody waits for; the session remembers what was found.
 """
 
 from __future__ import annotations
