@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.rules.book import RuleBook, load_rules
 from bot.rules.frames.frames import Telling
 from bot.rules.page import Page
 
-A_TELLING = Telling("", 0, None, (), (), (), (), (), None, (), "")
+A_TELLING = Telling("", 0, None, (), (), (), (), (), None, (), "", "")
 
 
 class Scripted:
