@@ -13,7 +13,19 @@ from bot.cli import log
 from bot.errors import FixConfiguration, TocsinError
 
 #: Subcommands in the order in which help lists them; a module is loaded only when it is asked for.
-_COMMANDS = ("run", "check", "test", "match", "stories", "replay", "backtest", "rule", "schema", "setup")
+_COMMANDS = (
+    "run",
+    "check",
+    "test",
+    "match",
+    "stories",
+    "replay",
+    "backtest",
+    "rule",
+    "source",
+    "schema",
+    "setup",
+)
 
 
 class _Commands(click.Group):

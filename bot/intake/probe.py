@@ -76,10 +76,14 @@ async def probe_once(fetcher: Fetcher, source: Source, secrets: Mapping[str, str
         )
     except PollFailed as failure:
         return Probe(source.id, shown(address), trouble=str(failure))
-    parsed = carried.parsed or Parsed((), form="unchanged")
+    return described(source.id, address, carried.parsed or Parsed((), form="unchanged"))
+
+
+def described(source: str, address: str, parsed: Parsed) -> Probe:
+    """Say what came of reading a source."""
     reports = parsed.reports
     return Probe(
-        source.id,
+        source,
         shown(address),
         form=parsed.form,
         title=parsed.title,

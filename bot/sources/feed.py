@@ -65,15 +65,15 @@ def _about_page(page: str, url: str) -> str:
     """Say what to do about a web page that stands where a feed should be."""
     if web_page.is_challenge(page):
         return web_page.CHALLENGED
-    feeds = _feeds_named_in(page[:_HEAD], url)
+    feeds = named_in(page, url)
     if feeds:
         return f"this is a web page, not a feed; it names these feeds, so use one: {', '.join(feeds[:5])}"
     return "this is a web page, not a feed; look for the feed's address on the site"
 
 
-def _feeds_named_in(page: str, url: str) -> list[str]:
-    """Find `<link rel="alternate">` to feeds, as https://www.rssboard.org/rss-autodiscovery has it."""
-    root = web_page.tree(page)
+def named_in(page: str, url: str) -> list[str]:
+    """Return the feeds that a page names in its head: https://www.rssboard.org/rss-autodiscovery."""
+    root = web_page.tree(page[:_HEAD])
     if root is None:
         return []
     links = (link for link in root.iter("link") if link.get("type", "").strip().lower() in _FEED_TYPES)
