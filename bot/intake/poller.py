@@ -31,6 +31,7 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 #: The first address of a plan depends on nothing.
 _NOTHING = Given(datetime.fromtimestamp(0, UTC))
+_FOREVER = 100 * 365 * 86_400.0  # seconds: no report is older, and the calendar ends somewhere
 _TICK = 0.25  # seconds between two looks at what is due
 #: How long a source is ours once claimed, unless we say again that it is: so long it waits if we die, in
 #: seconds. And how long one poll may take, with the wait for its turn.
@@ -96,7 +97,8 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; then finish what is under way, within the time to drain."""
         settings = self._settings
-        policy = Policy(seconds(settings.every), timedelta(seconds=seconds(settings.max_age)))
+        max_age = min(seconds(settings.max_age), _FOREVER)
+        policy = Policy(seconds(settings.every), timedelta(seconds=max_age))
         async with (
             Fetcher(
                 contact=settings.contact,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
@@ -88,6 +89,14 @@ async def test_what_is_due_is_polled_again_and_again(site: Site, state: State) -
         site.serve("/a", feed(item("2"), item("1")))
         await until(lambda: len(desk.taken) == 2)
     assert [report.id for report in desk.taken] == ["1", "2"]
+
+
+async def test_with_an_endless_max_age_reports_of_any_age_are_news(site: Site, state: State) -> None:
+    desk = Desk(state)
+    site.serve("/a", feed(item("old", published=datetime(2020, 10, 5, tzinfo=UTC))))
+    async with desk.polls([Source(site.url("/a"))], max_age=1e12):
+        await until(lambda: desk.taken)
+    assert desk.taken[0].id == "old"
 
 
 async def test_bad_sources_are_told_once_each_and_the_others_go_on(site: Site, state: State) -> None:
