@@ -9,6 +9,7 @@ POLLS = Counter(
     "Polls, by source and how each ended (read, unchanged, or why it failed).",
     ["source", "outcome"],
 )
+SOURCE_FAILURES = Gauge("tocsin_source_failures", "Polls of a source that failed in a row.", ["source"])
 REPORTS = Counter("tocsin_reports", "New or revised reports that were judged, by source.", ["source"])
 MATCHES = Counter(
     "tocsin_matches", "Matches, by rule and by the rule's mode (live, shadow).", ["rule", "mode"]

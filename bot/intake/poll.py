@@ -92,6 +92,7 @@ class Polling:
             carried = await self._ask(source, address, memory, at)
         except PollFailed as failure:
             metrics.POLLS.labels(source.id, failure.cause).inc()
+            metrics.SOURCE_FAILURES.labels(source.id).set(memory.failures + 1)
             self._health.failed(source.id, address, failure.cause, str(failure))
             return await self._failed(source, memory, failure, at)
         complete = True
@@ -101,6 +102,7 @@ class Polling:
         # Without validators the next poll brings again what was not taken.
         await self._state.sources.save(source.id, after if complete else replace(after, full_at=None))
         metrics.POLLS.labels(source.id, "unchanged" if carried.parsed is None else "read").inc()
+        metrics.SOURCE_FAILURES.labels(source.id).set(0)
         self._health.answered(source.id, memory.down_since, at)
         self._health.heard(source.id, Rhythm(after.newest, after.pause), at)
         ttl = carried.parsed.ttl if carried.parsed else memory.ttl

@@ -10,6 +10,7 @@ from pydantic import HttpUrl
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from bot import metrics
 from bot.errors import TryLater
 from bot.intake.fetch import Fetcher, Patience
 from bot.intake.poll import Policy, Polling
@@ -237,6 +238,7 @@ async def test_a_source_that_is_back_is_told_once_and_brings_what_was_missed(des
     assert desk.ids == ["a", "b"]
     memory = await desk.memory()
     assert (memory.failures, memory.down_since, memory.error) == (0, None, "")
+    assert b'tocsin_source_failures{source="wire"} 0.0' in metrics.exposition()
 
 
 async def test_a_source_that_fails_otherwise_is_told_anew(desk: Desk, site: Site) -> None:
