@@ -21,6 +21,7 @@ from bot.intake.failure import PollFailed
 from bot.intake.public import PRIVATE, is_public, sockets
 from bot.intake.resolve import Resolver
 from bot.sources.kind import Answer, Request
+from bot.sources.web_page import CHALLENGED
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -28,6 +29,8 @@ _ACCEPT = (
 )
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
+#: https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
+_CHALLENGE = "cf-mitigated"
 _MOST_REDIRECTS = 5
 _NOT_MODIFIED, _NOT_FOUND = 304, 404
 #: Some sites send policies of ten thousand bytes; aiohttp's own limit is 8190.
@@ -176,7 +179,10 @@ class Fetcher:
             if response.status == _NOT_FOUND and request.may_be_missing:
                 return Fetched(Answer(request.url, b""), UNCONDITIONAL)
             after = headers.retry_after(response.headers, now)
-            raise failure.by_status(response.status, after, request.means.get(response.status, ""))
+            meaning = (
+                CHALLENGED if response.headers.get(_CHALLENGE) else request.means.get(response.status, "")
+            )
+            raise failure.by_status(response.status, after, meaning)
         body = await read_body(response.content.iter_any(), response.headers.get("Content-Encoding", ""))
         # Addresses in the answer are resolved by this one, and go to chat: no password may travel with them.
         answer = Answer(str(response.url.with_user(None)), body, response.headers.get("Content-Type", ""))
