@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.unit.rules.frames.reading import frames, news, told
+from bot.model import Report
+from bot.rules.page import Page
+from tests.unit.rules.frames.reading import PUBLISHED, frames, news, told
 
 
 @pytest.mark.parametrize(
@@ -96,3 +100,25 @@ def test_text_in_a_language_nobody_covers_tells_nothing() -> None:
 def test_a_very_long_sentence_is_read_in_good_time() -> None:
     text = "troops fired on the border and broke the truce and offered talks " * 3_000
     assert "border.incident" in news(text)
+
+
+_SIGNS = [",", ".", ";", "\n", "\n\n", "“", "”", "(", ")", "é", "և", "آتش‌بس"]
+_SAID = """Iran Iraq India Pakistan troops fired shells across the border truce ceasefire violated not if will
+offered to mediate talks peace plan on Monday 3 May 2024 last year after despite"""
+_WORDS = st.sampled_from([*_SAID.split(), *_SIGNS])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_WORDS, max_size=40), st.sampled_from(["en", "ru", "ar", ""]))
+def test_tellings_of_any_text_stand_in_order_and_point_at_words_of_their_sentence(
+    words: list[str], lang: str
+) -> None:
+    page = Page(Report(id="1", text=" ".join(words), lang=lang, published=PUBLISHED))
+    tellings = frames().read(page)
+    assert [telling.sentence for telling in tellings] == sorted(telling.sentence for telling in tellings)
+    for telling in tellings:
+        first, last = page.firsts[telling.sentence], page.firsts[telling.sentence + 1]
+        assert telling.spans
+        assert all(first <= start < end <= last for start, end in telling.spans)
+        assert telling.event in frames().events
+        assert telling.why
