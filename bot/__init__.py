@@ -1,4 +1,4 @@
-"""Tocsin: a development in a news source becomes one alert, with its evidence, in the channels that need it."""
+"""Tocsin: a development in a news source becomes one alert, with its evidence, where it is needed."""
 
 from importlib.metadata import version
 

@@ -5,7 +5,8 @@
     ├── FixConfiguration    a person must change a file, a token, a permission or an address
     └── Bug                 Tocsin itself is wrong; please report it
 
-Messages say where (file and line, or source and address), what was expected, and what to do. They never hold a secret.
+Messages say where (file and line, or source and address), what was expected, and what to do.
+They never hold a secret.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The nouns of Tocsin. Values only: frozen, comparable, without behaviour that needs a clock, a network or Redis.
+"""The nouns of Tocsin. Values only: frozen, comparable; nothing needs a clock, a network or Redis.
 
 All times are timezone-aware UTC. All offsets are code points into the field as the report holds it.
 """
@@ -56,6 +56,8 @@ class Match:
     date: Day | None = None  # the day of the event, not of publication
     claimed_by: tuple[str, ...] = ()
     words: tuple[str, ...] = ()  # the words that made the rule match, as written
+    gloss: str = ""  # what was told, in English, where the report is in another language
+    version: str = ""  # of the rule, as it stood then
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """Matches of one report that tell of the same thing that happened. The first match leads: its rule is the most severe."""
+    """Matches of one report that tell of the same thing. The first leads: its rule is the most severe."""
 
     matches: tuple[Match, ...]
 
@@ -94,7 +96,7 @@ class Development:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message meant for one destination. `id` is stable: the same story, operation and destination always give the same id."""
+    """One message meant for one destination. `id` is stable: the same decision gives the same one again."""
 
     id: str  # at most 25 characters of [a-z0-9], so that it can serve as Discord's nonce
     at: datetime

@@ -52,6 +52,7 @@ class Card:
     severity: Severity
     update: bool  # it adds to an alert that was posted before
     rule: str  # the leading rule's title, and the names of other rules that matched
+    version: str  # the leading rule's name, and its version when the alert was made
     headline: str
     link: Link | None
     quotes: tuple[Quote, ...]
@@ -89,6 +90,7 @@ def card(post: Post) -> Card:
         severity=post.severity,
         update=post.op == "update",
         rule=_names((title, *post.development.rules[1:])),
+        version=cut(" ".join(filter(None, (plain(leading.rule), leading.version))), _LONGEST_NAME),
         headline=cut(plain(post.report.title) or _text(quotes), LONGEST_HEADLINE),
         link=where_to,
         quotes=_shown(quotes, plain(post.report.title)),
@@ -122,6 +124,8 @@ def _news(news: tuple[str, ...]) -> Iterable[Fact]:
 
 
 def _facts(matches: tuple[Match, ...]) -> Iterable[Fact]:
+    if gloss := next((plain(match.gloss) for match in matches if match.gloss), ""):
+        yield Fact("Meaning", gloss)
     acting = next((match for match in matches if match.who or match.whom), None)
     if acting is not None:
         yield from _who_to_whom(_names(acting.who), _names(acting.whom))

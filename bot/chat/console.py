@@ -97,6 +97,7 @@ def show(shown: Card, console: Console) -> None:
     published = moment(shown.published) if shown.published else ""
     origin = " · ".join(filter(None, (shown.source, published)))
     body.add_row(Text("Source"), Text(origin or "unknown"))
+    body.add_row(Text("Rule"), Text(shown.version))
     console.print(Padding(Text(shown.headline, style="bold"), (0, 0, 0, 2)))
     for quote in shown.quotes:
         console.print(Padding(_quote(quote), (0, 0, 0, 2)))

@@ -81,7 +81,7 @@ def _title(post: Post) -> str:
 def _matched(match: Match) -> Iterable[Item]:
     words = ", ".join(f"“{word}”" for word in match.words)
     yield Item(
-        f"Rule {match.rule}",
+        f"Rule {match.rule}" + (f", version {match.version}" if match.version else ""),
         f"matched {words or 'what the sentence says'} as {match.event.replace('_', ' ')}",
     )
     yield from _quotes(match.evidence)

@@ -112,6 +112,8 @@ class Judge:
             date=next((telling.date for telling in tellings if telling.date is not None), None),
             claimed_by=_joined(telling.claimed_by for telling in tellings),
             words=_joined(words_written(self.page, telling.sentence, telling.spans) for telling in tellings),
+            gloss="" if self.page.lang == "en" else tellings[0].gloss,
+            version=compiled.version,
         )
 
     def _match_of_words(self, compiled: Compiled, satisfied: dict[int, set[Witness]]) -> Match:
@@ -130,6 +132,7 @@ class Judge:
             actors=_once(name.party or name.canonical for name in names if name.kind == "actor"),
             places=_once(name.canonical for name in names if name.kind != "actor" or name.role == "state"),
             words=_joined(words_written(self.page, sentence, spans[sentence]) for sentence in sentences),
+            version=compiled.version,
         )
 
 

@@ -62,7 +62,7 @@ def embed(card: Card) -> Embed:
     for fact in card.facts:
         made.add_field(name=fact.label, value=fitted(fact.value, _FIELD, escape), inline=_is_short(fact))
     # A footer is shown as it is: Discord reads no markup there.
-    made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.reference))))
+    made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.version, card.reference))))
     return made
 
 

@@ -66,14 +66,15 @@ def _lines(facts: tuple[Fact, ...]) -> list[Block]:
 
 
 def _foot(card: Card) -> Block:
-    """Source, time in the reader's own time zone, and the card's reference."""
+    """Source, time in the reader's own time zone, the rule and its version, the card's reference."""
     elements = [_plain(card.source)] if card.source else []
     if card.published:
         shown, seconds = moment(card.published), int(card.published.timestamp())
         # https://docs.slack.dev/messaging/formatting-message-text#date-formatting
         clock = f"<!date^{seconds}^{{date_short_pretty}} at {{time}}|{shown}>"
         elements.append({"type": "mrkdwn", "text": clock})
-    return {"type": "context", "elements": [*elements, _plain(card.reference)]}
+    ends = [_plain(text) for text in (card.version, card.reference) if text]
+    return {"type": "context", "elements": [*elements, *ends]}
 
 
 def _buttons(post_id: str) -> Block:

@@ -32,6 +32,7 @@ class Telling:
     places: tuple[str, ...]
     date: date | None
     claimed_by: tuple[str, ...]
+    gloss: str  # what the words tell, for those who can't read them
     why: str  # one plain sentence that names the words, and the guard if there is one
 
 
@@ -157,5 +158,6 @@ def _tellings(page: Page, scene: Scene, hit: Hit, day: date | None) -> Iterator[
             places=told.places,
             date=day,
             claimed_by=told.claimed_by,
+            gloss=hit.phase.gloss,
             why=why,
         )

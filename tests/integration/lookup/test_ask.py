@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -68,7 +69,7 @@ async def test_why_an_alert_names_rule_words_and_sentence(past: Records) -> None
     stored = await past.outbox.next("desk", NOW.timestamp())
     assert stored is not None
     shown = await asked(past, f"why #{stored.post.id[:8]}")
-    assert "Rule talks | matched" in shown
+    assert re.search(r"Rule talks, version [0-9a-f]{8} \| matched", shown)
     assert "“Qatar hosts hostage talks in Doha today.”" in shown
     assert "It opened a story" in shown
     assert "Posted to desk | waits" in shown

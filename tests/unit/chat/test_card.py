@@ -133,3 +133,10 @@ def test_an_update_says_so_and_what_it_adds() -> None:
     shown = card(replace(a_card_post(), op="update", root="p1", news=("killed 3 → 7", "said by Russia")))
     assert shown.heading == "🟠 Update · Truce broken"
     assert shown.facts[0] == Fact("New", "killed 3 → 7, said by Russia")
+
+
+def test_a_card_names_the_rule_as_it_stood_and_says_what_foreign_words_mean() -> None:
+    foreign = replace(MATCH, version="1a2b3c4d", gloss="a truce in force is broken")
+    shown = card(a_card_post(foreign))
+    assert shown.version == "truce 1a2b3c4d"
+    assert shown.facts[0] == Fact("Meaning", "a truce in force is broken")

@@ -27,6 +27,7 @@ async def test_a_post_is_a_block_that_a_person_can_read() -> None:
         "When        12 July 2020",
         "Claimed by  Armenia",
         "Source      News Agency (news.example) · 12 July 2020 09:30 UTC",
+        "Rule        truce",
         "https://news.example/1",
     ]
 

@@ -185,3 +185,11 @@ def test_lists_hold_words_for_all_languages_and_for_one():
 def test_an_empty_report_matches_nothing():
     judgement, *_ = judged(BORDER + rule("r", when="{query: truce}"), "", {})
     assert (judgement.matches, judgement.rejected) == ((), ())
+
+
+def test_a_match_carries_the_rules_version_and_an_english_gloss_of_another_language() -> None:
+    script = {"схватка": tells(gloss="a clash at a border"), "clash": tells(gloss="a clash at a border")}
+    russian = book(BORDER, script).judge(Report("r", "На границе схватка, погибли двое.", lang="ru")).matches
+    english = book(BORDER, script).judge(Report("r", "A clash at the border.", lang="en")).matches
+    assert [match.gloss for match in (*russian, *english)] == ["a clash at a border", ""]
+    assert russian[0].version == english[0].version != ""
