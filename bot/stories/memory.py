@@ -281,9 +281,11 @@ class StoryMemory:
 
     def _evidence(self, new: _New, number: int) -> float:
         """Return what the facts say for (or against) the new report and a remembered one being the same."""
-        facts = self._member(number).facts
-        if not new.facts.events or not facts.events:
+        if not new.facts.events:
             return 0.0  # nothing was matched: there are words only
+        facts = self._members[number].facts
+        if not facts.events:
+            return 0.0
         if not compatible(new.facts, facts):
             return -math.inf
         return evidence(new.facts, facts, self._rarity)

@@ -23,6 +23,7 @@ _FADE = 40 * _DAY  # a report found is worth less the older it is
 class _Read:
     at: float
     words: Remembered
+    whole: float  # weight of all words, never 0
     tails: tuple[str, ...]
 
 
@@ -61,12 +62,13 @@ class Window:
 
     def pairs(self, new: Weighed, at: float, oldest: float, admit: Callable[[int], bool]) -> list[Pair]:
         """Return the reports most like the new one, of those admitted and not older than `oldest`."""
+        reads = self._reads
         found: list[tuple[float, int]] = []
         for number, shared in self._index.candidates(new.squares, self._first, _FOUND):
-            read = self._reads[number]
+            read = reads[number]
             if read.at >= oldest and admit(number):
-                gap = abs(at - read.at)
-                found.append((shared / ((1 + gap / _FADE) * (read.words.sums.whole or 1.0)) ** 0.5, number))
+                faded = (1 + abs(at - read.at) / _FADE) * read.whole
+                found.append((shared * shared / faded, number))
         found.sort(reverse=True)
         return [self._pair(new, number, at) for _, number in found[:_COMPARED]]
 
@@ -91,7 +93,8 @@ class Window:
         """Remember a report, and return its number. `title` is whole, `place` the report's in its story."""
         number = self._first + len(self._reads)
         keys = tails(title)
-        self._reads[number] = _Read(at, self.weigh(features).remembered(), keys)
+        words = self.weigh(features).remembered()
+        self._reads[number] = _Read(at, words, words.sums.whole or 1.0, keys)
         self._index.add(number, features, at, place)
         self._templates.add(keys)
         self._weighed = None
