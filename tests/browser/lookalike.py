@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -25,10 +23,10 @@ from bot.chat.slack import blocks
 from bot.chat.slack.reply import reply as slack_reply
 from bot.lookup.answer import Answer
 from bot.model import Post
+from tests.browser.chromium import browse
 from tests.browser.samples import TRUCE_BROKEN, WHY
 
 STYLE = (Path(__file__).parent / "lookalike.css").read_text(encoding="utf-8")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def slack_html(message: dict[str, Any], note: str = "") -> str:
@@ -143,20 +141,11 @@ def page(parts: Iterable[str]) -> str:
 
 def photograph(html: str, picture: Path, width: int, height: int) -> None:
     """Write a screenshot of a page, at twice its size. Needs Chromium."""
-    assert CHROMIUM is not None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(html, encoding="utf-8")
-        command = [
-            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-            *(
-                f"--user-data-dir={folder}",
-                "--force-device-scale-factor=2",
-                f"--window-size={width},{height}",
-            ),
-            *(f"--screenshot={picture}", file.as_uri()),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        flags = ("--force-device-scale-factor=2", f"--window-size={width},{height}")
+        browse(file.as_uri(), *flags, f"--screenshot={picture}")
 
 
 def main(folder: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.lookalike import CHROMIUM, both, page, photograph
+from tests.browser.chromium import CHROMIUM
+from tests.browser.lookalike import both, page, photograph
 from tests.browser.samples import SAMPLES
 
 
