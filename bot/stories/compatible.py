@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection
 from bot.stories.entry import Facts
 
 _DAYS_APART = 2  # reports date one event differently by a day or so: time zones, "overnight", "on Monday"
-#: Log-odds at most that the names both have speak for, and those only either has against.
-_PLACES = (3.0, -8.0)
-_PARTIES = (1.5, -3.0)
+#: Log-odds at most that names speak for when both have them, and against when either has its own. What both
+#: have stands in their words already, so it says little more.
+_PLACES = (1.5, -8.0)
+_PARTIES = (0.5, -3.0)
 _SAME_DAY = 0.5
 _OTHER_DAY = -0.7
 #: Evidence from which the facts alone say that two developments are not the same, whatever their words.
