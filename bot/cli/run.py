@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def command(config: Path, roles: tuple[str, ...], *, as_json: bool) -> None:
     """
     settings = read_settings(config, consoles_in_json=as_json)
     chosen: tuple[Role, ...] = ROLES if "all" in roles else tuple(role for role in ROLES if role in roles)
-    uvloop.run(_run(App(settings, chosen)))
+    app = App(settings, chosen)
+    gc.freeze()  # the rules stay for good: nobody need look through them for garbage
+    uvloop.run(_run(app))
 
 
 async def _run(app: App) -> None:
