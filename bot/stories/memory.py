@@ -6,6 +6,7 @@ A pure fold: the same entries in the same order give the same memory, wherever a
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,15 @@ class _Member:
 class _Story:
     title: str
     members: list[int] = field(default_factory=list)
+    known: Counter[Facts] = field(default_factory=Counter)  # what its reports say, each once
+
+    def take(self, number: int, facts: Facts) -> None:
+        insort(self.members, number)
+        self.known[facts] += 1
+
+    def lose(self, number: int, facts: Facts) -> None:
+        self.members.remove(number)
+        _less(self.known, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ class StoryMemory:
         number = self._texts.add(entry.features, entry.title, at, place)
         told = Telling(entry.source, entry.address, entry.credit, entry.copies)
         self._members[number] = _Member(at, story, entry.report, entry.content, entry.facts, told, opens)
-        self._stories.setdefault(story, _Story(entry.title)).members.append(number)
+        self._stories.setdefault(story, _Story(entry.title)).take(number, entry.facts)
         if opens:
             self._named.update(_names(entry.facts))
         self._items.setdefault((entry.source, entry.report), []).append(number)
@@ -134,41 +144,36 @@ class StoryMemory:
             member = self._members.pop(number)
             _drop(self._items, (member.told.source, member.report), number)
             _drop(self._addresses, member.told.address, number)
-            if member.opens:
-                self._named.subtract(_names(member.facts))
-            self._leave(member.story, number)
-        self._named += Counter()  # without the names nobody names any more
+            for name in _names(member.facts) if member.opens else ():
+                _less(self._named, name)
+            self._leave(member, number)
 
-    def _leave(self, name: str, number: int) -> None:
-        story = self._stories[name]
-        story.members.remove(number)
+    def _leave(self, member: _Member, number: int) -> None:
+        name, story = member.story, self._stories[member.story]
+        story.lose(number, member.facts)
         if not story.members:
             del self._stories[name]
             self._moved = {old: new for old, new in self._moved.items() if new != name}
 
     def _correct(self, correction: Correction) -> None:
         """Do what a person said: put the reports of one story to another, or one report on its own."""
+        source, to = self._moved.get(correction.story, correction.story), correction.to
+        if source not in self._stories or source == to:
+            return  # forgotten meanwhile, or said twice
+        title = correction.title or self._stories[source].title
+        moving = list(self._stories[source].members)
         if correction.report:
-            moving = [
-                number
-                for number in self._items.get((correction.source, correction.report), ())
-                if self._member(number).story == correction.story
-            ]
-        else:
-            moving = (
-                list(self._stories[correction.story].members) if correction.story in self._stories else []
-            )
-            self._moved[correction.story] = correction.to
-            self._moved = {
-                old: correction.to if new == correction.story else new for old, new in self._moved.items()
-            }
+            item = self._items.get((correction.source, correction.report), ())
+            moving = [number for number in moving if number in item]
         for number in moving:
-            title = self._stories[correction.story].title
-            self._member(number).story = correction.to
-            self._leave(correction.story, number)
-            members = self._stories.setdefault(correction.to, _Story(correction.title or title)).members
-            members.append(number)
-            members.sort()
+            member = self._member(number)
+            self._leave(member, number)
+            member.story = to
+            self._stories.setdefault(to, _Story(title)).take(number, member.facts)
+        if not correction.report:
+            self._moved = {old: to if new == source else new for old, new in self._moved.items()} | {
+                source: to
+            }
 
     def _member(self, number: int) -> _Member:
         return self._members[number]
@@ -197,7 +202,7 @@ class StoryMemory:
             story, because = identity.story_id(report, place, at.isoformat()), unlike
         else:
             story, because = verdict.story, verdict.because
-            added = news(new.facts, [self._member(n).facts for n in self._stories[story].members])
+            added = news(new.facts, list(self._stories[story].known))
             because += f"; new: {', '.join(added)}" if added else ""
         return Entry(
             story,
@@ -293,6 +298,13 @@ class StoryMemory:
 
 def _names(facts: Facts) -> set[str]:
     return {*facts.who, *facts.whom, *facts.places}
+
+
+def _less(counts: Counter[_Key], key: _Key) -> None:
+    """Count one less of something, and nothing at all when none is left."""
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 def _drop(lists: dict[_Key, list[int]], key: _Key, number: int) -> None:
