@@ -2,11 +2,11 @@
 
     nice -n 5 python -m benchmarks.detection --data FOLDER [--ablation]
 
-FOLDER holds labelled items as JSON lines: events*.jsonl (short texts), articles*.jsonl, multilingual*.jsonl, and
-others, unlabelled or rarely labelled: stream_days*.jsonl, background_headlines*.jsonl; cameo*.jsonl holds coded
-sentences. Each line has `id`, `text`, and perhaps `title`, `date`, `lang`, `label` (events told as news),
-`arguable` (events not scored for the item). None of these data come with Tocsin. Figures of speed are CPU
-time of one core.
+FOLDER holds labelled items as JSON lines: events*.jsonl (short texts), articles*.jsonl,
+multilingual*.jsonl, and others, unlabelled or rarely labelled: stream_days*.jsonl,
+background_headlines*.jsonl; cameo*.jsonl holds coded sentences. Each line has `id`, `text`, and
+perhaps `title`, `date`, `lang`, `label` (events told as news), `arguable` (events not scored for
+the item). None of these data come with Tocsin. Figures of speed are CPU time of one core.
 """
 
 from __future__ import annotations
