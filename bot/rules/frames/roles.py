@@ -44,11 +44,15 @@ def roles(scene: Scene, words: Sequence[Span]) -> Roles:
         doers = [
             mention for mention in claimants if mention.last <= span[0] and not _accuses(scene, mention, span)
         ]
-    done_to = [
-        mention for mention in others if mention not in doers and (passive or mention.first >= span[0])
-    ]
+    done_to = [mention for mention in claimants if passive and _complains(scene, mention, span)]
     if not done_to:
-        done_to = [mention for mention in claimants if _suffers(scene, mention, span, passive=passive)]
+        done_to = [
+            mention for mention in others if mention not in doers and (passive or mention.first >= span[0])
+        ]
+    if not done_to:
+        done_to = [
+            mention for mention in claimants if mention.last <= span[0] and _accuses(scene, mention, span)
+        ]
     places = [mention for mention in scene.mentions if mention.name.kind in ("place", "line")]
     named_places = _names(places, canonical=True) or _names(
         mention for mention in actors if mention.name.role == "state" and _located(scene, mention)
@@ -85,11 +89,10 @@ def _accuses(scene: Scene, mention: Mention, span: Span) -> bool:
     return any(at in accuse for at in range(mention.last, min(mention.last + 3, span[0])))
 
 
-def _suffers(scene: Scene, mention: Mention, span: Span, *, passive: bool) -> bool:
-    """Whether who says so says it of what was done to them: "X accuses Y of …", "X says its post was hit"."""
+def _complains(scene: Scene, mention: Mention, span: Span) -> bool:
+    """Whether who says so says it of what is theirs: "X says its post was hit"."""
     own = scene.tagged.starts("own")
-    owns = any(at in own for at in range(mention.last, span[0]))
-    return mention.last <= span[0] and (_accuses(scene, mention, span) or (passive and owns))
+    return any(at in own for at in range(mention.last, span[0]))
 
 
 def _is_passive(scene: Scene, span: Span) -> bool:

@@ -64,6 +64,11 @@ def test_an_offer_that_goes_on_has_one_date_in_a_report() -> None:
             ("India",),
             ("Pakistan",),
         ),
+        (
+            "Pakistan said its posts on the border with India were shelled, and Kotli, which faces Iran, too.",
+            ("India",),
+            ("Pakistan",),
+        ),
         ("Ethiopian villages were shelled from Eritrea across the border.", ("Eritrea",), ("Ethiopia",)),
         ("An Indian border post was attacked by Pakistani troops.", ("Pakistan",), ("India",)),
         ("Pakistani troops attacked an Indian border post.", ("Pakistan",), ("India",)),
