@@ -65,7 +65,7 @@ def test_an_offer_that_goes_on_has_one_date_in_a_report() -> None:
             ("Pakistan",),
         ),
         (
-            "Pakistan said its posts on the border with India were shelled, and Kotli, which faces Iran, too.",
+            "Pakistan said its posts on the border with India were shelled, and those near Iran, too.",
             ("India",),
             ("Pakistan",),
         ),
