@@ -40,18 +40,22 @@ _HINTS = {
     "wounded": ("wound", "injur", "hurt"),
 }
 #: What outlets say first when they take back, or put right, what they reported.
-_RETRACTED = re.compile(r"\b(?:retract(?:s|ed|ion)|withdrawn|kill notice)\b", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"\b(?:retract(?:s|ed|ion)|(?:report|story|article) withdrawn|kill notice)\b", re.IGNORECASE
+)
 _CORRECTED = re.compile(r"\bcorrect(?:s|ed|ion)\b|\brevise[sd]?\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)|dismiss(?:es|ed)|refut(?:es|ed))\b", re.IGNORECASE
 )
-_OPENING = 160  # characters of a text in which a correction is announced
+_NEWS = 400  # characters of a text that say what is new, its toll with it
+_OPENING = 160  # characters in which a correction is announced
 
 
 def facts_of(report: Report, development: Development | None) -> Facts:
     """Gather what the matches say and the tolls in their evidence; without them, the report's tolls."""
     if development is None:
-        return Facts(tolls=tolls(f"{report.title}\n{report.text[:1000]}"), said=_said(report, report.title))
+        counted = tolls(f"{report.title}\n{report.text[:_NEWS]}")
+        return Facts(tolls=counted, said=_said(report, report.title))
     matches = development.matches
     quotes = " \n".join(dict.fromkeys(e.quote for match in matches for e in match.evidence))
     return Facts(

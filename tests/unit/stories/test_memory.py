@@ -331,3 +331,9 @@ def test_a_story_knows_who_told_it_and_who_only_copied():
     assert memory.tellings("no such story") == []
     assert voices(memory, entries[0].story, shipped(), {"wire": "The Wire"}) == ("The Wire", "Reuters")
     assert told_by(memory, entries[0].story)["paper"] == T0 + timedelta(minutes=7)
+
+
+def test_troops_withdrawn_are_no_report_withdrawn():
+    withdrawn = Report("q", SHELLING.text, "Troops withdrawn after shells hit border post near Berd", "", "q")
+    entries = run(StoryMemory(), [(SHELLING, []), (withdrawn, [])])
+    assert entries[1].kind == "repeat"
