@@ -15,6 +15,7 @@ from bot.stories.titles import Templates, tails
 _FOUND = 48  # reports the index finds
 _COMPARED = 12  # of those, how many are read closely
 _TELLING = 5  # different words that make a title one that is not given twice
+_WORTH = 0.08  # of what the nearest is like: less is not read
 _DAY = 86_400.0
 _FADE = 40 * _DAY  # a report found is worth less the older it is
 
@@ -70,7 +71,8 @@ class Window:
                 faded = (1 + abs(at - read.at) / _FADE) * read.whole
                 found.append((shared * shared / faded, number))
         found.sort(reverse=True)
-        return [self._pair(new, number, at) for _, number in found[:_COMPARED]]
+        worth = found[0][0] * _WORTH if found else 0.0
+        return [self._pair(new, number, at) for like, number in found[:_COMPARED] if like >= worth]
 
     def _pair(self, new: Weighed, number: int, at: float) -> Pair:
         read = self._reads[number]
