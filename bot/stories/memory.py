@@ -6,12 +6,9 @@ A pure fold: the same entries in the same order give the same memory, wherever a
 from __future__ import annotations
 
 import math
-from bisect import insort
-from collections import Counter
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from bot.model import Development, Report
 from bot.stories import identity, publishers
@@ -21,6 +18,7 @@ from bot.stories.entry import Entry, Facts
 from bot.stories.facts import facts_of, news
 from bot.stories.features import Features, features, spelled
 from bot.stories.join import alike, choose, standings
+from bot.stories.members import Members, Story
 from bot.stories.pair import Weighed
 from bot.stories.publishers import Telling
 from bot.stories.window import Pair, Window
@@ -31,10 +29,7 @@ _COPY = 0.8  # shared weight over joint weight from which one text is a copy of 
 _COPY_DAYS = 3.0
 _SAME_TEXT = 0.15  # the like, below which an id or an address was used again for something else
 _TITLE = 200  # code points of a title that are kept, for people
-_NAMED = 20.0  # developments taken to have been seen before any, so that the first names are not all rare
 _SHOWN = 4  # words both reports share that are shown
-
-_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +45,6 @@ class _New:
     words: Weighed
 
 
-@dataclass(slots=True)
-class _Member:
-    """One remembered report, as far as decisions need it, apart from its words."""
-
-    at: float  # Unix seconds
-    story: str
-    report: str
-    content: str
-    facts: Facts
-    told: Telling
-    opens: bool
-
-
-@dataclass(slots=True)
-class _Story:
-    title: str
-    members: list[int] = field(default_factory=list)
-    known: Counter[Facts] = field(default_factory=Counter)  # what its reports say, each once
-
-    def take(self, number: int, facts: Facts) -> None:
-        insort(self.members, number)
-        self.known[facts] += 1
-
-    def lose(self, number: int, facts: Facts) -> None:
-        self.members.remove(number)
-        _less(self.known, facts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     story: str
@@ -91,12 +58,7 @@ class StoryMemory:
     def __init__(self, window: timedelta = WINDOW) -> None:
         self._window = window.total_seconds()
         self._texts = Window()
-        self._members: dict[int, _Member] = {}
-        self._stories: dict[str, _Story] = {}
-        self._addresses: dict[str, list[int]] = {}
-        self._items: dict[tuple[str, str], list[int]] = {}
-        self._named: Counter[str] = Counter()  # party or place -> how many stories opened with it
-        self._moved: dict[str, str] = {}  # story merged by hand -> the story it went to
+        self._members = Members()
 
     def __len__(self) -> int:
         return len(self._members)
@@ -116,72 +78,26 @@ class StoryMemory:
     def apply(self, entry: Entry | Correction) -> None:
         """Remember a decision or a correction by hand, and forget reports that left the window."""
         if isinstance(entry, Correction):
-            self._correct(entry)
+            self._members.correct(entry)
             return
         at = entry.at.timestamp()
-        self._forget(at - self._window)
-        opens = entry.kind == "new"
-        story = self._moved.get(entry.story, entry.story)
-        place = len(self._stories[story].members) + 1 if story in self._stories else 1
-        number = self._texts.add(entry.features, entry.title, at, place)
-        told = Telling(entry.source, entry.address, entry.credit, entry.copies)
-        self._members[number] = _Member(at, story, entry.report, entry.content, entry.facts, told, opens)
-        self._stories.setdefault(story, _Story(entry.title)).take(number, entry.facts)
-        if opens:
-            self._named.update(_names(entry.facts))
-        self._items.setdefault((entry.source, entry.report), []).append(number)
-        if entry.address:
-            self._addresses.setdefault(entry.address, []).append(number)
+        for number in self._texts.forget(at - self._window):
+            self._members.remove(number)
+        story = self._members.story(entry.story)
+        place = len(story.members) + 1 if story else 1
+        self._members.add(self._texts.add(entry.features, entry.title, at, place), entry)
 
     def tellings(self, story: str) -> list[tuple[datetime, Telling]]:
         """Return who told a story, in the order in which they did; empty for a story not in the window."""
-        known = self._stories.get(self._moved.get(story, story))
+        known = self._members.story(story)
         members = [self._members[number] for number in known.members] if known else []
         return [(datetime.fromtimestamp(member.at, UTC), member.told) for member in members]
 
-    def _forget(self, before: float) -> None:
-        for number in self._texts.forget(before):
-            member = self._members.pop(number)
-            _drop(self._items, (member.told.source, member.report), number)
-            _drop(self._addresses, member.told.address, number)
-            for name in _names(member.facts) if member.opens else ():
-                _less(self._named, name)
-            self._leave(member, number)
-
-    def _leave(self, member: _Member, number: int) -> None:
-        name, story = member.story, self._stories[member.story]
-        story.lose(number, member.facts)
-        if not story.members:
-            del self._stories[name]
-            self._moved = {old: new for old, new in self._moved.items() if new != name}
-
-    def _correct(self, correction: Correction) -> None:
-        """Do what a person said: put the reports of one story to another, or one report on its own."""
-        source, to = self._moved.get(correction.story, correction.story), correction.to
-        if source not in self._stories or source == to:
-            return  # forgotten meanwhile, or said twice
-        title = correction.title or self._stories[source].title
-        moving = list(self._stories[source].members)
-        if correction.report:
-            item = self._items.get((correction.source, correction.report), ())
-            moving = [number for number in moving if number in item]
-        for number in moving:
-            member = self._member(number)
-            self._leave(member, number)
-            member.story = to
-            self._stories.setdefault(to, _Story(title)).take(number, member.facts)
-        if not correction.report:
-            self._moved = {old: to if new == source else new for old, new in self._moved.items()} | {
-                source: to
-            }
-
-    def _member(self, number: int) -> _Member:
-        return self._members[number]
-
-    def _rarity(self, name: str) -> float:
-        """Return how seldom stories name this: 1 never, 0 all of them."""
-        all_of_them = len(self._stories) + _NAMED
-        return math.log(all_of_them / (self._named.get(name, 0) + 1)) / math.log(all_of_them)
+    def _story(self, name: str) -> Story:
+        story = self._members.story(name)
+        if story is None:
+            raise KeyError(name)
+        return story
 
     def _judge(
         self, report: Report, development: Development | None, place: int, alone: bool, at: datetime
@@ -202,7 +118,7 @@ class StoryMemory:
             story, because = identity.story_id(report, place, at.isoformat()), unlike
         else:
             story, because = verdict.story, verdict.because
-            added = news(new.facts, list(self._stories[story].known))
+            added = news(new.facts, list(self._story(story).known))
             because += f"; new: {', '.join(added)}" if added else ""
         return Entry(
             story,
@@ -234,24 +150,24 @@ class StoryMemory:
 
     def _same_item(self, new: _New) -> tuple[_Verdict, str] | None:
         """Find the story of the same item: same source and id, or same address, and still on the subject."""
-        items = self._items.get((new.report.source, new.report.id), ())
+        items = self._members.item(new.report.source, new.report.id)
         known = [(number, "the same item of the same source") for number in items]
-        known += [(number, "the same address") for number in self._addresses.get(new.address, ())]
+        known += [(number, "the same address") for number in self._members.at_address(new.address)]
         found: list[tuple[float, int, str]] = []
         for number, what in known:
-            if self._member(number).at < new.at - self._window:
+            if self._members[number].at < new.at - self._window:
                 continue
             weight = self._evidence(new, number)
-            same_words = self._member(number).content == new.content
+            same_words = self._members[number].content == new.content
             if weight > RULED_OUT and (same_words or self._texts.overlap(new.words, number) >= _SAME_TEXT):
                 found.append((weight, number, what))
         if not found:
             return None
         _, number, what = max(found)
-        story = self._member(number).story
-        copies = self._member(number).content == new.content
+        story = self._members[number].story
+        copies = self._members[number].content == new.content
         unchanged = ", word for word" if copies else ""
-        return _Verdict(story, f"{what} as “{self._stories[story].title}”{unchanged}", copies), ""
+        return _Verdict(story, f"{what} as “{self._story(story).title}”{unchanged}", copies), ""
 
     def _alike(self, new: _New) -> tuple[_Verdict | None, str]:
         """Find the story whose reports read like this one; if there is none, say what came nearest."""
@@ -262,19 +178,19 @@ class StoryMemory:
             return self._evidence(new, number) > RULED_OUT
 
         for pair in self._texts.pairs(new.words, new.at, new.at - self._window, admit):
-            member = self._member(pair.number)
+            member = self._members[pair.number]
             copies = pair.overlap >= _COPY or pair.same_title
             if copies and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
                 what = "a near copy of a report" if pair.overlap >= _COPY else "the same title as a report"
-                title = self._stories[member.story].title
+                title = self._story(member.story).title
                 source = member.told.source or "another source"
                 return _Verdict(member.story, f"{what} from {source}, “{title}”", copies=True), ""
             best.setdefault(member.story, pair)
             odds.append((member.story, alike(pair.measures) + self._evidence(new, pair.number)))
-        choice = choose(standings(odds, {story: len(self._stories[story].members) for story, _ in odds}))
+        choice = choose(standings(odds, {story: len(self._story(story).members) for story, _ in odds}))
         if choice is None:
             return None, "no report in the window tells of this"
-        title = self._stories[choice.story].title
+        title = self._story(choice.story).title
         if not choice.joins:
             return None, f"nearest is “{title}”, {choice.likelihood:.0%} likely the same"
         shared = self._texts.shared(new.words, best[choice.story].number, _SHOWN)
@@ -293,23 +209,4 @@ class StoryMemory:
             return 0.0
         if not compatible(new.facts, facts):
             return -math.inf
-        return evidence(new.facts, facts, self._rarity)
-
-
-def _names(facts: Facts) -> set[str]:
-    return {*facts.who, *facts.whom, *facts.places}
-
-
-def _less(counts: Counter[_Key], key: _Key) -> None:
-    """Count one less of something, and nothing at all when none is left."""
-    counts[key] -= 1
-    if not counts[key]:
-        del counts[key]
-
-
-def _drop(lists: dict[_Key, list[int]], key: _Key, number: int) -> None:
-    """Take a number off a list, and the list away when it is empty."""
-    if key in lists:
-        lists[key].remove(number)
-        if not lists[key]:
-            del lists[key]
+        return evidence(new.facts, facts, self._members.rarity)

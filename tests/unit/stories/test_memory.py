@@ -304,10 +304,10 @@ def test_what_leaves_the_window_leaves_nothing_behind():
     run(memory, [raid(place) for place in ("Orlesk", "Kestrin")] + [(SHELLING, [])])
     run(memory, [(OTHER, [])], T0 + timedelta(days=30))
     assert len(memory) == 1
-    assert len(memory._stories) == 1
-    assert not memory._named
-    assert set(memory._items) == {("wire", "o-1")}
-    assert len(memory._addresses) == 1
+    assert len(memory._members._stories) == 1
+    assert not memory._members._named
+    assert set(memory._members._items) == {("wire", "o-1")}
+    assert len(memory._members._addresses) == 1
 
 
 @pytest.mark.parametrize("cut", [0, 1, 10, 200])
