@@ -163,10 +163,20 @@ def _guarded(hit: Hit, scene: Scene) -> Hit:
             shown = next(name for name in watch.sentence if scene.holds(name))
             return _with(hit, watch, _first(scene, shown), scene)
         for around in watch.around:
-            span = holds_around(around, scene.tagged, hit.span)
-            if span is not None:
-                return _with(hit, watch, span, scene)
+            for words in _cores(hit, scene):
+                span = holds_around(around, scene.tagged, words)
+                if span is not None:
+                    return _with(hit, watch, span, scene)
     return hit
+
+
+def _cores(hit: Hit, scene: Scene) -> Iterator[Span]:
+    """The words found, and those without the names they begin with: "Syria denies that it shelled Turkey"."""
+    yield hit.span
+    names = {mention.first for mention in scene.mentions}
+    first = next((start for start, _ in sorted(hit.words) if start not in names), hit.span[0])
+    if first != hit.span[0]:
+        yield first, hit.span[1]
 
 
 def _with(hit: Hit, watch: Watch, span: Span, scene: Scene) -> Hit:

@@ -15,6 +15,8 @@ TRUCE, BORDER, OFFER = "ceasefire_violation", "border_incident", "mediation_offe
         (TRUCE, "denied", "The army has not violated the ceasefire"),
         (TRUCE, "denied", "The ministry denies that its guns broke the truce"),
         (BORDER, "denied", "No shots were fired across the border"),
+        (BORDER, "denied", "Syria and Turkey deny a border clash took place"),
+        (TRUCE, "background", "Analysis: why ceasefires in Yemen keep failing to hold"),
         (TRUCE, "hypothetical", "If the rebels break the truce, the talks are over"),
         (TRUCE, "hypothetical", "The rebels may violate the ceasefire"),
         (TRUCE, "hypothetical", "Rebels threaten to break the truce"),
