@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from bot.stories.features import Features, is_number
 
+_SAID = 3  # words that make a phrase
+_MOST = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -151,6 +154,25 @@ def compare(new: Weighed, old: Remembered, days: float) -> tuple[list[float], fl
         float(differ),
     ]
     return measures, whole / max(sums.whole + before.whole - whole, whole, 1e-9)
+
+
+def names_another(new: Weighed, old: Remembered) -> bool:
+    """Whether two titles say the same of different names: "Gunmen raid post at Orlesk", "… at Tolm".
+
+    Each names something that the other report does not, rarer than what both name, and half of the other words
+    of either title are shared.
+    """
+    terms = old.features.terms
+    old_title, old_names = frozenset(terms[: old.features.title]), frozenset(old.names)
+    own = (new.title & new.names).difference(terms)
+    if not own or not (old_title & old_names) - new.squares.keys():
+        return False
+    weight = new.squares.__getitem__
+    if max(map(weight, own)) <= max(map(weight, new.title & new.names & old_title), default=0.0):
+        return False
+    plain_new, plain_old = new.title - new.names, old_title - old_names
+    shared = len(plain_new & plain_old)
+    return shared >= _SAID and shared >= _MOST * max(len(plain_new), len(plain_old))
 
 
 def _cosine(shared: float, one: float, other: float) -> float:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.stories.background import background
 from bot.stories.features import Features
 from bot.stories.index import Index
-from bot.stories.pair import Remembered, Weighed, compare, weighed
+from bot.stories.pair import Remembered, Weighed, compare, names_another, weighed
 from bot.stories.titles import Templates, tails
 
 _FOUND = 48  # reports the index finds
@@ -71,6 +71,7 @@ class Window:
                 faded = (1 + abs(at - read.at) / _FADE) * read.whole
                 found.append((shared * shared / faded, number))
         found.sort(reverse=True)
+        found = [(like, number) for like, number in found if not names_another(new, reads[number].words)]
         worth = found[0][0] * _WORTH if found else 0.0
         return [self._pair(new, number, at) for like, number in found[:_COMPARED] if like >= worth]
 

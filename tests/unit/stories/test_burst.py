@@ -129,3 +129,24 @@ def test_two_thousand_reports_of_one_burst_told_twice_give_twenty_alerts(rules, 
 def test_in_any_order_a_burst_gives_one_alert_for_each_development(seed):
     found = stories(burst(160, seed, DEEDS), rules=True)
     assert sorted(map(sorted, found.values())) == [[which] for which in range(20)]
+
+
+@pytest.mark.parametrize("text", ["", "Witnesses said shells fell near {p} on Monday and {n} people died."])
+def test_one_sentence_about_twenty_places_is_twenty_developments_by_words_alone(text):
+    told = [
+        (
+            n % 20,
+            Report(
+                f"item-{n}",
+                text.format(p=PLACES[n % 20], n=n % 20 + 1),
+                f"Shelling near {PLACES[n % 20]} kills {n % 20 + 1}"
+                + ("", ", governor says", " - Daily")[n % 3],
+                f"https://outlet{n}.example/{n}",
+                f"outlet-{n}",
+            ),
+        )
+        for n in range(400)
+    ]
+    random.Random(3).shuffle(told)
+    found = stories(told, rules=False)
+    assert sorted(map(sorted, found.values())) == [[which] for which in range(20)]
