@@ -10,6 +10,7 @@ from bot.stories.features import Features, is_number
 
 _SAID = 3  # words that make a phrase
 _MOST = 0.5
+_RARER = 2.0  # times the weight of what both name: what one report alone has told is rare by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +160,19 @@ def compare(new: Weighed, old: Remembered, days: float) -> tuple[list[float], fl
 def names_another(new: Weighed, old: Remembered) -> bool:
     """Whether two titles say the same of different names: "Gunmen raid post at Orlesk", "… at Tolm".
 
-    Each names something that the other report does not, rarer than what both name, and half of the other words
-    of either title are shared.
+    Each names something that the other report does not, much rarer than what both name, and half of the other
+    words of either title are shared.
     """
     terms = old.features.terms
-    old_title, old_names = frozenset(terms[: old.features.title]), frozenset(old.names)
     own = (new.title & new.names).difference(terms)
-    if not own or not (old_title & old_names) - new.squares.keys():
+    if not own:
+        return False
+    old_title, old_names = frozenset(terms[: old.features.title]), frozenset(old.names)
+    if not (old_title & old_names) - new.squares.keys():
         return False
     weight = new.squares.__getitem__
-    if max(map(weight, own)) <= max(map(weight, new.title & new.names & old_title), default=0.0):
+    shared_names = new.title & new.names & old_title
+    if max(map(weight, own)) <= _RARER * max(map(weight, shared_names), default=0.0):
         return False
     plain_new, plain_old = new.title - new.names, old_title - old_names
     shared = len(plain_new & plain_old)

@@ -71,9 +71,15 @@ class Window:
                 faded = (1 + abs(at - read.at) / _FADE) * read.whole
                 found.append((shared * shared / faded, number))
         found.sort(reverse=True)
-        found = [(like, number) for like, number in found if not names_another(new, reads[number].words)]
-        worth = found[0][0] * _WORTH if found else 0.0
-        return [self._pair(new, number, at) for like, number in found[:_COMPARED] if like >= worth]
+        pairs: list[Pair] = []
+        worth = 0.0
+        for like, number in found:
+            if like < worth or len(pairs) == _COMPARED:
+                break
+            if not names_another(new, reads[number].words):
+                worth = worth or like * _WORTH
+                pairs.append(self._pair(new, number, at))
+        return pairs
 
     def _pair(self, new: Weighed, number: int, at: float) -> Pair:
         read = self._reads[number]
