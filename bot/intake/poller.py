@@ -35,7 +35,7 @@ _FOREVER = 100 * 365 * 86_400.0  # seconds: no report is older, and the calendar
 _TICK = 0.25  # seconds between two looks at what is due
 #: How long a source is ours once claimed, unless we say again that it is: so long it waits if we die, in
 #: seconds. And how long one poll may take, with the wait for its turn.
-_LEASE, _POLL = 30.0, 200.0
+_LEASE, _POLL = 15.0, 200.0
 #: Polls that wait or run, and requests that run, at once.
 _MOST_CLAIMED, _MOST_ASKING = 200, 50
 #: Sources that wait for the same host at once; others are put off, so that a slow host can't fill all places.

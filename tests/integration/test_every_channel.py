@@ -92,13 +92,13 @@ async def test_killed_at_any_moment_nothing_is_lost_and_nothing_stands_twice(tmp
                         f"A rocket fired from Syria hit {place}, in Turkey, killing {number + 2}.",
                     ),
                 )
-                await site.polled("wire", 1)
+                await site.polled("wire", 1, patience=60)  # who was killed in a poll held the source
                 await asyncio.sleep(moments.uniform(0, 0.4))  # any moment will do
                 bot.process.kill()
                 await bot.process.wait()
         async with running(tmp_path, environment(slack, discord)):
             await eventually(lambda: min(len(slack.messages), len(discord.messages)) >= len(places))
-            await site.polled("wire", 3)
+            await site.polled("wire", 3, patience=60)
     for messages in (slack.messages, discord.messages):
         told = [[place for place in places if place in said(message)] for message in messages]
         assert sorted(told) == [[place] for place in sorted(places)]
