@@ -5,7 +5,7 @@ All times are timezone-aware UTC. All offsets are code points into the field as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -16,6 +16,8 @@ Field = Literal["title", "text"]
 Kind = Literal["new", "update", "repeat"]
 Day = date  # a field named `date` hides the class from those who read annotations at run time
 Operation = Literal["post", "update", "edit"]
+#: The ladder of claims, from its foot up; `retracted`: all who told of it have taken it back.
+Tier = Literal["retracted", "claim", "outlet", "publishers", "monitor"]
 Reason = Literal["denied", "hypothetical", "background", "planned", "other"]
 
 
@@ -95,6 +97,19 @@ class Development:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a story stands with all that was reported of it. Two are equal if readers must be told the same."""
+
+    tier: Tier
+    publishers: int  # independent of each other, of those that bear the tier
+    tolls: tuple[tuple[str, int], ...] = ()  # the latest: ("killed", 7)
+    disputed: tuple[str, ...] = ()  # the accused who deny it
+    retracted: tuple[str, ...] = ()  # publishers that took back what they reported
+    corrected: tuple[str, ...] = ()  # publishers that put right what they reported
+    reports: int = field(default=1, compare=False)  # so many told of it
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One message meant for one destination. `id` is stable: the same decision gives the same one again."""
 
@@ -108,5 +123,6 @@ class Post:
     development: Development
     report: Report
     source_name: str  # what readers call the source
-    root: str = ""  # of an update: the id of the post it adds to
+    root: str = ""  # of an update: the id of the post it adds to; of an edit: of the post it changes
     news: tuple[str, ...] = ()  # of an update: what it adds, in words
+    standing: Standing | None = None  # of an alert: how its story stood then; of an edit: how it stands now

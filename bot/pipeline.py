@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
 
 import structlog
 
@@ -16,7 +18,7 @@ from bot import metrics
 from bot.alerts.compose import compose
 from bot.alerts.hold import Tellers, held_back, may_wait
 from bot.alerts.routes import Route, destinations_for
-from bot.model import Judgement, Post, Report
+from bot.model import Judgement, Post, Report, Standing
 from bot.rules.book import RuleBook
 from bot.state.archive import Archive
 from bot.state.commit import Ledger
@@ -25,6 +27,7 @@ from bot.state.story_log import START, StoryLog
 from bot.stories.correction import decode
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
+from bot.stories.ladder import Told, standing
 from bot.stories.memory import WINDOW, StoryMemory
 from bot.stories.publishers import Telling, shipped
 
@@ -62,7 +65,8 @@ def decide(
     A report without a match is neither remembered nor posted. A development that opens a story is posted to
     the destinations of its rules, one that adds to a story is posted as an update, a repeat is not posted. A
     rule in shadow mode is remembered like any other, and tells nobody; so is one whose alerts have to wait:
-    what tells the story again when nothing holds it back any more is posted, were it a repeat.
+    what tells the story again when nothing holds it back any more is posted, were it a repeat. What changes
+    how a story stands has its alerts edited wherever they were posted, without a sound.
     """
     told = developments(judgement, book.severity_of)
     if not told:
@@ -70,23 +74,25 @@ def decide(
     decision = Decision(memory.decide(report, told, at))
     notify = {name: rule.notify or () for name, rule in book.rules.items()}
     routes = list(routes)
+    everywhere = dict.fromkeys(chain(*notify.values(), *(route.to for route in routes)))
     for development, entry in zip(told, decision.entries, strict=True):
         tellers = told_by(entry, at, memory=memory, book=book)
+        heard = [match for match in development.matches if book.rules[match.rule].mode == "live"]
         live = [
             match
-            for match in development.matches
-            if (rule := book.rules[match.rule]).mode == "live"
-            and (entry.kind != "repeat" or may_wait(rule, at, tellers))
-            and not held_back(rule, at=at, tellers=tellers, sources=book.sources)
+            for match in heard
+            if (entry.kind != "repeat" or may_wait(book.rules[match.rule], at, tellers))
+            and not held_back(book.rules[match.rule], at=at, tellers=tellers, sources=book.sources)
         ]
-        if not live:
+        before, now = standings(entry, memory=memory, book=book)
+        if not live and (not heard or now == before):
             continue
-        shown = type(development)(tuple(live))
+        shown = type(development)(tuple(live or heard))
         leading = book.rules[shown.rules[0]]
         decision.posts.extend(
             compose(
                 story=entry.story,
-                kind="new" if entry.kind == "repeat" else entry.kind,
+                kind="repeat" if not live else "new" if entry.kind == "repeat" else entry.kind,
                 news=entry.news,
                 revision=f"{entry.source}\0{entry.report}\0{entry.content}",
                 at=at,
@@ -104,6 +110,8 @@ def decide(
                 development=shown,
                 report=report,
                 source_name=origin.name,
+                standing=now,
+                edited=everywhere if before and now != before else (),
             )
         )
     return decision
@@ -116,6 +124,19 @@ def told_by(entry: Entry, at: datetime, *, memory: StoryMemory, book: RuleBook) 
     names = {name: source.name for name, source in (book.sources or {}).items()}
     voices = shipped().voices((telling for _, telling in told), names)
     return Tellers({telling.source for _, telling in told}, voices, told[0][0])
+
+
+def standings(
+    entry: Entry, *, memory: StoryMemory, book: RuleBook
+) -> tuple[Standing | None, Standing | None]:
+    """Return how a story stood before the report that this decision is about, and how it stands with it."""
+    present = Told(
+        Telling(entry.source, entry.address, entry.credit, entry.copies), entry.report, entry.facts
+    )
+    told = memory.told(entry.story)
+    names = {name: source.name for name, source in (book.sources or {}).items()}
+    stands = partial(standing, publishers=shipped(), gazetteer=book.gazetteer, names=names)
+    return stands(told), stands([*told, present])
 
 
 class Line:

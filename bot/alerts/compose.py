@@ -7,8 +7,9 @@ from base64 import b32encode
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from bot.model import Development, Kind, Operation, Post, Report, Severity
+from bot.model import Development, Kind, Operation, Post, Report, Severity, Standing
 
 
 def post_id(story: str, op: Operation, destination: str) -> str:
@@ -33,34 +34,47 @@ def compose(
     development: Development,
     report: Report,
     source_name: str,
+    standing: Standing | None = None,
+    edited: Iterable[str] = (),
 ) -> list[Post]:
-    """The posts that may have to be made for a decision about a story: none for a repeat.
+    """The posts that may have to be made for a decision about a story. A repeat makes edits at most.
 
     A new story gives one post for each destination. An update gives two: one that adds to the story's post,
     and that post itself; `wanted`, and the outbox, take the first where the story was posted before, and the
     second where it was not (a graver update may concern more channels). `news` is what the update adds;
     `revision` tells this version of this report from all others.
+
+    `standing` is how the story stands with this report. If that has changed, `edited` names the destinations
+    whose alert has to show it: one edit each, wanted where the story was posted before.
     """
+    model = Post(
+        id="",
+        at=at,
+        op="post",
+        destination="",
+        story=story,
+        severity=severity,
+        rule_title=rule_title,
+        development=development,
+        report=report,
+        source_name=source_name,
+    )
+
+    def made(destination: str, op: Operation, **more: Any) -> Post:
+        subject = story if op == "post" else f"{story}\0{revision}"
+        return replace(model, id=post_id(subject, op, destination), op=op, destination=destination, **more)
+
+    def adds_to(destination: str) -> str:
+        return post_id(story, "post", destination)
+
+    # An alert stands behind what adds to it: what is queued now shows the story as it stands already.
+    posts = [made(name, "edit", root=adds_to(name), standing=standing) for name in edited]
     if kind == "repeat":
-        return []
-    posts: list[Post] = []
-    for destination in destinations:
-        root = Post(
-            id=post_id(story, "post", destination),
-            at=at,
-            op="post",
-            destination=destination,
-            story=story,
-            severity=severity,
-            rule_title=rule_title,
-            development=development,
-            report=report,
-            source_name=source_name,
-        )
+        return posts
+    for name in destinations:
         if kind == "update":
-            update_id = post_id(f"{story}\0{revision}", "update", destination)
-            posts.append(replace(root, id=update_id, op="update", root=root.id, news=news))
-        posts.append(root)
+            posts.append(made(name, "update", root=adds_to(name), news=news))
+        posts.append(made(name, "post", standing=standing))
     return posts
 
 

@@ -24,6 +24,7 @@ from bot.alerts.destination import (
     Trace,
     Unknown,
 )
+from bot.alerts.edits import Edits
 from bot.errors import TryLater
 from bot.model import Post
 from bot.state.outbox import Outbox, StoredPost
@@ -31,10 +32,6 @@ from bot.state.outbox import Outbox, StoredPost
 log = structlog.get_logger()
 P = ParamSpec("P")
 
-#: An attempt, or a look for one, may take so long, in seconds. The platforms answer within one or two.
-PATIENCE = 15.0
-#: An attempt without a result after so long has died with its process, in seconds; longer than PATIENCE.
-LEASE = 20.0
 #: Other processes may have queued posts: the box is looked into so often, in seconds.
 _LOOK_AGAIN = 10.0
 _RECORD_AGAIN = 1.0
@@ -53,6 +50,7 @@ class Courier:
         self._awake = asyncio.Event()
         self._refusals = 0  # in a row
         self._delays = 0  # in a row
+        self._edits = Edits(outbox, destination, clock)
         self._log = log.bind(destination=destination.id)
 
     def wake(self) -> None:
@@ -91,6 +89,9 @@ class Courier:
         if stored is None:
             due = await self._outbox.next_at(name)
             return _LOOK_AGAIN if due is None else min(_LOOK_AGAIN, max(due - now, 0.001))
+        if stored.post.op == "edit":
+            await self._edits.take(stored)
+            return 0.0
         thread = await self._thread(stored.post)
         if thread is None:
             await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it adds to")
@@ -114,7 +115,7 @@ class Courier:
         return None if await self._outbox.waits(root.post) else ""
 
     async def _attempt(self, stored: StoredPost, thread: str) -> None:
-        begun = await self._outbox.attempting(stored, self._clock.now(), LEASE)
+        begun = await self._outbox.attempting(stored, self._clock.now(), policy.LEASE)
         if begun is None:
             return  # another process has it
         outcome = await self._post(begun, thread)
@@ -131,10 +132,10 @@ class Courier:
 
     async def _post(self, begun: StoredPost, thread: str) -> Outcome:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(policy.PATIENCE):
                 return await self._destination.post(begun.post, thread)
         except TimeoutError:
-            return Unknown(f"no answer within {PATIENCE:.0f} s")
+            return Unknown(f"no answer within {policy.PATIENCE:.0f} s")
         except Exception as error:  # noqa: BLE001 - the attempt happened, whatever failed
             self._log.exception("a destination broke its promise not to raise", post=begun.post.id)
             return Unknown(f"{type(error).__name__} while posting")
@@ -196,12 +197,12 @@ class Courier:
 
     async def _find(self, stored: StoredPost, thread: str) -> Trace:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(policy.PATIENCE):
                 return await self._destination.find(
                     stored.post, datetime.fromtimestamp(_attempted_at(stored), UTC), thread
                 )
         except TimeoutError:
-            return CannotTell(f"no answer within {PATIENCE:.0f} s", passing=True)
+            return CannotTell(f"no answer within {policy.PATIENCE:.0f} s", passing=True)
         except Exception as error:  # noqa: BLE001 - as above
             self._log.exception("a destination broke its promise not to raise", post=stored.post.id)
             return CannotTell(f"{type(error).__name__} while looking", passing=True)

@@ -65,7 +65,7 @@ Trace = Found | Absent | CannotTell
 
 
 class Destination(Protocol):
-    """One channel of one platform. Neither method raises for what the platform or the network does."""
+    """One channel of one platform. No method raises for what the platform or the network does."""
 
     @property
     def id(self) -> str:
@@ -76,6 +76,14 @@ class Destination(Protocol):
         """Make one attempt: no retry inside, so that an attempt is at most one message.
 
         `thread` is the message id of the post that this one adds to; empty: it stands by itself.
+        """
+        ...
+
+    async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:
+        """Make one attempt to have the message of `root` show how its story stands by `change`.
+
+        What was shown stays; readers are not told. The same edit twice does no harm. RetryAfter and Unknown
+        are tried again; Rejected is not: the message is gone, or takes no edits any more.
         """
         ...
 

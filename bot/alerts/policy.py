@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from bot.model import Severity
 
+#: An attempt, or a look for one, may take so long, in seconds. The platforms answer within one or two.
+PATIENCE = 15.0
+#: An attempt without a result after so long has died with its process, in seconds; longer than PATIENCE.
+LEASE = 20.0
 #: A post that its destination refuses is tried again for so long, in seconds; then it is given up, and told.
 GIVE_UP_AFTER = 7 * 86400.0
 #: Where the platform can't be asked, so many attempts are made at most for what must arrive.
@@ -35,6 +39,11 @@ def refusal_hold(refusals: int) -> float:
 def delay_wait(asked: float, delays: int) -> float:
     """Return the wait after `delays` answers "later" in a row: what was asked, or more if it did not help."""
     return min(_LONGEST_DELAY, max(asked, growing(delays, first=1, most=60)))
+
+
+def doubt_wait(tries: int) -> float:
+    """Return when to make an edit again after `tries` attempts of which nobody knows the end, in seconds."""
+    return growing(tries, first=5, most=3600)
 
 
 def settle_wait(doubtful_for: float) -> float:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.chat.link import Link, link
 from bot.chat.plain import cut, plain
-from bot.model import Match, Post, Severity
+from bot.model import Match, Post, Severity, Standing
 
 #: What readers take in at a glance; the platforms allow more.
 LONGEST_HEADLINE = 200
@@ -59,12 +59,13 @@ class Card:
     facts: tuple[Fact, ...]
     source: str  # the source's name and the host the link leads to
     published: datetime | None
+    state: str = ""  # what readers must know before they read on: retracted, disputed
 
     @property
     def heading(self) -> str:
         """The line that names severity and rule."""
         what = "Update" if self.update else self.severity.capitalize()
-        return f"{SIGNS[self.severity]} {what} · {self.rule}"
+        return f"{SIGNS[self.severity]} " + " · ".join(filter(None, (what, self.state, self.rule)))
 
     @property
     def summary(self) -> str:
@@ -78,8 +79,9 @@ def reference(post_id: str) -> str:
     return f"#{post_id[:8]}"
 
 
-def card(post: Post) -> Card:
-    """Return what a post shows. Never fails, whatever the report holds."""
+def card(post: Post, change: Post | None = None) -> Card:
+    """Return what a post shows, with what an edit changes. Never fails, whatever the report holds."""
+    standing = (change or post).standing
     matches = post.development.matches
     leading = matches[0]
     where_to = link(post.report.url)
@@ -94,9 +96,10 @@ def card(post: Post) -> Card:
         headline=cut(plain(post.report.title) or _text(quotes), LONGEST_HEADLINE),
         link=where_to,
         quotes=_shown(quotes, plain(post.report.title)),
-        facts=(*_news(post.news), *_facts(matches)),
+        facts=(*_news(post.news), *_facts(matches), *_stands(standing), *_updated(change)),
         source=_source(post.source_name or post.report.source, where_to),
         published=post.report.published,
+        state=_state(standing),
     )
 
 
@@ -137,6 +140,48 @@ def _facts(matches: tuple[Match, ...]) -> Iterable[Fact]:
         yield Fact("When", day(when))
     if claimed := _names(name for match in matches for name in match.claimed_by):
         yield Fact("Claimed by", claimed)
+
+
+def _state(standing: Standing | None) -> str:
+    if standing is None:
+        return ""
+    return "retracted" if standing.tier == "retracted" else "disputed" if standing.disputed else ""
+
+
+def _stands(standing: Standing | None) -> Iterable[Fact]:
+    """Its tier on the ladder of claims, the latest toll, who denies it or takes it back."""
+    if standing is None:
+        return
+    yield Fact("Standing", _tier(standing))
+    if standing.tolls:
+        yield Fact("Toll", ", ".join(f"{number} {kind}" for kind, number in standing.tolls))
+    for label, names in (
+        ("Denied by", standing.disputed),
+        ("Retracted by", standing.retracted),
+        ("Corrected by", standing.corrected),
+    ):
+        if shown := _names(names):
+            yield Fact(label, shown)
+
+
+def _tier(standing: Standing) -> str:
+    several = f"{standing.publishers} independent publishers" if standing.publishers > 1 else ""
+    match standing.tier:
+        case "retracted":
+            return "taken back by all who told of it"
+        case "claim":
+            return "claimed by a party" + (f", passed on by {several}" if several else "")
+        case "outlet":
+            return "one outlet"
+        case "publishers":
+            return several
+    return "monitor or UN" + (f", {several}" if several else "")
+
+
+def _updated(change: Post | None) -> Iterable[Fact]:
+    if change is not None and change.standing is not None:
+        reports = change.standing.reports
+        yield Fact("Updated", f"{change.at:%H:%M} UTC · {reports} report" + ("s" if reports != 1 else ""))
 
 
 def _who_to_whom(who: str, whom: str) -> Iterable[Fact]:

@@ -47,7 +47,13 @@ class ConsoleDestination:
 
     async def post(self, post: Post, thread: str = "") -> Outcome:  # noqa: ARG002 - a terminal has no threads
         """Write it and flush. A stream that can't be written to refuses."""
-        text = json.dumps(post_line(post)) + "\n" if self._json else self._block(post)
+        return self._write(post, json.dumps(post_line(post)) + "\n" if self._json else self._block(post))
+
+    async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:  # noqa: ARG002 - as above
+        """Write a line for machines. What people read on a terminal can't be changed, and is not repeated."""
+        return self._write(root, json.dumps(post_line(change)) + "\n" if self._json else "")
+
+    def _write(self, post: Post, text: str) -> Outcome:
         encoding = self._stream.encoding or "utf-8"
         try:
             self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

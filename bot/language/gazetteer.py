@@ -64,6 +64,8 @@ class Vocabulary:
     clitics: tuple[str, ...] = ()  # articles and prepositions written together with the word, longest first
 
 
+#: Roles of those who watch over a conflict and take no side in it.
+_WATCHING = frozenset({"monitors", "peacekeepers"})
 STANDS_FOR_STATE = frozenset({"state", "demonym", "capital", "seat"})
 
 
@@ -133,6 +135,13 @@ class Gazetteer:
     def conflict(self, a: str, b: str) -> bool:
         """Whether two parties are known to fight or to have fought each other."""
         return b in self._conflicts.get(a, NONE)
+
+    def is_monitor(self, name: str) -> bool:
+        """Tell whether somebody watches over conflicts: monitors, peacekeepers, the United Nations."""
+        known = self.names.get(name)
+        return known is not None and (
+            known.role in _WATCHING or "United Nations" in {known.canonical, known.party}
+        )
 
     def _homes(self, party: str) -> frozenset[str]:
         name = self.names.get(party)

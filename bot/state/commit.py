@@ -11,8 +11,9 @@ from bot.state.post_json import encode
 from bot.state.seen import Mark, members
 
 # KEYS: story log, seen, then outbox, post and root (the post itself, if it has none) for each post.
-# ARGV: expected last id, time, milliseconds, two members of seen, number of entries, the entries, then id
-# and JSON of each post. A root that is among these posts stands after those that add to it.
+# ARGV: expected last id, time, milliseconds, two members of seen, number of entries, the entries, then id,
+# operation and JSON of each post. A root that is among these posts stands after those that add to it. A root
+# knows its newest edit: the others need not be made any more.
 _COMMIT = """
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local last = newest[1] and newest[1][1] or '0-0'
@@ -33,11 +34,12 @@ local at = 7 + entries
 for i = 3, #KEYS, 3 do
   local adds = KEYS[i + 1] ~= KEYS[i + 2]
   if redis.call('EXISTS', KEYS[i + 1]) == 0 and (not adds or redis.call('EXISTS', KEYS[i + 2]) == 1) then
-    local record = {'state', 'pending', 'tries', 0, 'queued_at', ARGV[2], 'post', ARGV[at + 1]}
+    local record = {'state', 'pending', 'tries', 0, 'queued_at', ARGV[2], 'post', ARGV[at + 2]}
     redis.call('HSET', KEYS[i + 1], unpack(record))
     redis.call('ZADD', KEYS[i], ARGV[2], ARGV[at])
+    if ARGV[at + 1] == 'edit' then redis.call('HSET', KEYS[i + 2], 'edit', ARGV[at]) end
   end
-  at = at + 2
+  at = at + 3
 end
 if entries == 0 then return ARGV[1] end
 return string.format('%.0f-%.0f', ms, number)
@@ -85,6 +87,6 @@ class Ledger:
                 keys.post(post.id),
                 keys.post(post.root or post.id),
             ]
-            args += [post.id, encode(post)]
+            args += [post.id, post.op, encode(post)]
         last = await self._commit(keys=script_keys, args=args)
         return None if last is None else last.decode()

@@ -68,6 +68,7 @@ class StoredPost:
     attempted_at: float | None = None  # the first attempt whose end is not known to be "not posted"
     message_id: str = ""
     why: str = ""  # of the last refusal, delay or doubt
+    edit: str = ""  # the id of the newest edit of it
 
 
 class Outbox:
@@ -201,4 +202,5 @@ def _stored(record: dict[bytes, bytes]) -> StoredPost:
         attempted_at=float(text["attempted_at"]) if "attempted_at" in text else None,
         message_id=text.get("message_id", ""),
         why=text.get("why", ""),
+        edit=text.get("edit", ""),
     )

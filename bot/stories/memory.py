@@ -18,7 +18,8 @@ from bot.stories.entry import Entry, Facts
 from bot.stories.facts import facts_of, news
 from bot.stories.features import Features, features, spelled
 from bot.stories.join import alike, choose, standings
-from bot.stories.members import Members, Story
+from bot.stories.ladder import Told
+from bot.stories.members import Member, Members, Story
 from bot.stories.pair import Weighed
 from bot.stories.publishers import Telling
 from bot.stories.window import Pair, Window
@@ -89,9 +90,15 @@ class StoryMemory:
 
     def tellings(self, story: str) -> list[tuple[datetime, Telling]]:
         """Return who told a story, in the order in which they did; empty for a story not in the window."""
+        return [(datetime.fromtimestamp(one.at, UTC), one.told) for one in self._of(story)]
+
+    def told(self, story: str) -> list[Told]:
+        """Return what the reports of a story said, in the order of `tellings`."""
+        return [Told(one.told, one.report, one.facts) for one in self._of(story)]
+
+    def _of(self, story: str) -> list[Member]:
         known = self._members.story(story)
-        members = [self._members[number] for number in known.members] if known else []
-        return [(datetime.fromtimestamp(member.at, UTC), member.told) for member in members]
+        return [self._members[number] for number in known.members] if known else []
 
     def _story(self, name: str) -> Story:
         story = self._members.story(name)

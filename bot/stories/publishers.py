@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from bot.config.document import Document, read_documents, validated
 from bot.model import Report
 
-Kind = Literal["wire", "state", "public", "aggregator", "outlet"]
+Kind = Literal["wire", "state", "public", "monitor", "aggregator", "outlet"]
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 _DATELINE = 160  # characters of a text in which an agency is credited
 
@@ -100,9 +100,13 @@ class Publishers:
             publisher = self.of(telling.address)
             if telling.copies or (publisher is not None and publisher.kind == "aggregator"):
                 continue
-            own = publisher.voice if publisher else (names or {}).get(telling.source, telling.source)
-            found[telling.credit or own] = None
+            found[telling.credit or self.own(telling, names)] = None
         return tuple(found)
+
+    def own(self, telling: Telling, names: Mapping[str, str] | None = None) -> str:
+        """Return the voice that published a report, whomever it credits. `names` as above."""
+        publisher = self.of(telling.address)
+        return publisher.voice if publisher else (names or {}).get(telling.source, telling.source)
 
 
 def read(documents: Iterable[Document]) -> list[Publisher]:

@@ -76,7 +76,7 @@ async def test_one_development_in_three_feeds_is_one_alert(tmp_path: Path) -> No
             await bot.until(lambda: len(bot.alerts) >= 1)
             for name in ("north", "south", "west"):
                 await site.polled(name, 3)
-    assert len(bot.alerts) == 1
+    assert [alert["op"] for alert in bot.alerts if alert["op"] != "edit"] == ["post"]
 
 
 async def test_old_news_of_a_new_source_raises_no_alert_and_the_log_says_how_many(tmp_path: Path) -> None:

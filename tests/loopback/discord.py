@@ -76,7 +76,8 @@ class Refused(Exception):
 class LoopbackDiscord:
     """`messages` holds what arrived, in order, as it was sent, with `id` and `channel_id`.
 
-    A post with the nonce of an earlier one gives that one again. `faults` befall the next posts.
+    A post with the nonce of an earlier one gives that one again; an edit changes a message in its place.
+    `faults` befall the next posts, `edit_faults` the next edits.
     """
 
     def __init__(self) -> None:
@@ -84,6 +85,8 @@ class LoopbackDiscord:
         self.channels = {700000000000000001: Channel()}
         self.messages: list[Message] = []
         self.faults: list[Fault] = []
+        self.edit_faults: list[Fault] = []
+        self.edits_of_old_are_used_up = False
         self.login_faults: list[Fault] = []
         self.calls: Counter[str] = Counter()
         self.url = ""
@@ -103,6 +106,7 @@ class LoopbackDiscord:
         app.router.add_get(channel, self._show_channel)
         app.router.add_get(f"{channel}/messages", self._history)
         app.router.add_post(f"{channel}/messages", self._create)
+        app.router.add_patch(f"{channel}/messages/{{message:\\d+}}", self._edit)
         app.router.add_post(f"{channel}/messages/{{message:\\d+}}/threads", self._open_thread)
         app.router.add_get(f"{api}/gateway/bot", self._gateway_bot)
         commands = f"{api}/applications/{{application:\\d+}}/commands"
@@ -155,6 +159,8 @@ class LoopbackDiscord:
         faults = self.faults if request.method == "POST" and request.path.endswith("/messages") else []
         if request.path.endswith("/users/@me"):
             faults = self.login_faults
+        if request.method == "PATCH":
+            faults = self.edit_faults
         return faults.pop(0) if faults else None
 
     async def _me(self, request: web.Request) -> web.Response:
@@ -261,11 +267,7 @@ class LoopbackDiscord:
         if not channel.permissions & 0x800:
             raise Refused(403, 50013, "Missing Permissions")
         message: Message = json.loads(await request.text())
-        if faults := discord_rules.faults(message):
-            errors = {
-                name: {"_errors": [{"code": "INVALID", "message": why}]} for name, why in faults.items()
-            }
-            raise Refused(400, 50035, "Invalid Form Body", errors=errors)
+        _refuse_faults(message)
         if message.get("enforce_nonce"):
             for earlier in self.messages:
                 if earlier.get("nonce") == message["nonce"]:
@@ -277,6 +279,19 @@ class LoopbackDiscord:
         self.messages.append(message)
         return _json(_as_read(message) | {"nonce": message.get("nonce")})
 
+    async def _edit(self, request: web.Request) -> web.Response:
+        """https://docs.discord.com/developers/resources/message#edit-message"""
+        channel = self._channel(request)
+        message = next((one for one in channel.messages if one["id"] == request.match_info["message"]), None)
+        if message is None:
+            raise Refused(404, 10008, "Unknown Message")
+        if self.edits_of_old_are_used_up:
+            raise Refused(400, 30046, "Maximum number of edits to messages older than 1 hour reached")
+        change: Message = json.loads(await request.text())
+        _refuse_faults(change)
+        message.update(change, edited=True)
+        return _json(_as_read(message))
+
     def _channel(self, request: web.Request) -> Channel:
         channel = self.channels.get(int(request.match_info["channel"]))
         if channel is None:
@@ -287,6 +302,12 @@ class LoopbackDiscord:
 
     def _snowflake(self) -> int:
         return (int(time.time() * 1000) - EPOCH << 22) + next(self._numbers)
+
+
+def _refuse_faults(message: Message) -> None:
+    if faults := discord_rules.faults(message):
+        errors = {name: {"_errors": [{"code": "INVALID", "message": why}]} for name, why in faults.items()}
+        raise Refused(400, 50035, "Invalid Form Body", errors=errors)
 
 
 def _as_read(message: Message) -> Message:

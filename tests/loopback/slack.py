@@ -33,6 +33,7 @@ class Channel:
     member: bool = True
     archived: bool = False
     refuses: str = ""  # the error code of every post
+    refuses_edits: str = ""  # the error code of every edit
     messages: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -47,7 +48,7 @@ class Refused(Exception):
 class LoopbackSlack:
     """`messages` holds what arrived, in order, each with its `channel` and `ts`.
 
-    `faults` befall the next posts.
+    `faults` befall the next posts, `edit_faults` the next edits. An edit changes the message in its place.
     """
 
     def __init__(self) -> None:
@@ -58,6 +59,7 @@ class LoopbackSlack:
         self.channels = {"C0123456789": Channel()}
         self.messages: list[dict[str, Any]] = []
         self.faults: list[Fault] = []
+        self.edit_faults: list[Fault] = []
         self.calls: Counter[str] = Counter()
         self.page = 15  # messages in a page of history at most, as for apps under the strictest limit
         self.url = ""
@@ -66,6 +68,7 @@ class LoopbackSlack:
             "apps.connections.open": self._open_connection,
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
+            "chat.update": self._update,
             "conversations.info": self._info,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
@@ -93,7 +96,8 @@ class LoopbackSlack:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls[method] += 1
-        fault = self.faults.pop(0) if method == "chat.postMessage" and self.faults else None
+        faults = {"chat.postMessage": self.faults, "chat.update": self.edit_faults}.get(method)
+        fault = faults.pop(0) if faults else None
         if fault is None:
             return self._carry_out(method, request, await _arguments(request))
         await fault.hold()
@@ -145,6 +149,27 @@ class LoopbackSlack:
         channel.messages.append(message)
         self.messages.append(message)
         return {"channel": call["channel"], "ts": message["ts"], "message": message}
+
+    def _update(self, call: Call) -> dict[str, Any]:
+        """https://docs.slack.dev/reference/methods/chat.update"""
+        self._require("chat:write")
+        channel = self._channel(call)
+        if channel.refuses_edits:
+            raise Refused(channel.refuses_edits)
+        message = next((one for one in channel.messages if one["ts"] == call.get("ts")), None)
+        if message is None:
+            raise Refused("message_not_found")
+        unknown = call.keys() - slack_rules.OF_UPDATE
+        if unknown or (error := slack_rules.refusal(call)):
+            raise Refused("invalid_arguments" if unknown else error)
+        edited = {"attachments": [], "blocks": [], "metadata": {}, **call, "edited": {"ts": call["ts"]}}
+        message.update(edited)  # what is not given again is taken away
+        return {"channel": call["channel"], "ts": message["ts"], "text": message["text"]}
+
+    def delete(self, ts: str) -> None:
+        """Delete a message as its author would."""
+        for channel in self.channels.values():
+            channel.messages = [message for message in channel.messages if message["ts"] != ts]
 
     def _info(self, call: Call) -> dict[str, Any]:
         channel = self._channel(call)

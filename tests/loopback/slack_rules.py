@@ -12,6 +12,24 @@ from typing import Any
 _LIVE_MRKDWN = re.compile(r"<(?:!(?!date\^)|@|#|https?:|mailto:|tel:)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
+#: The arguments of chat.update that an app's own message takes.
+OF_UPDATE = frozenset(
+    {
+        "channel",
+        "ts",
+        "text",
+        "blocks",
+        "attachments",
+        "metadata",
+        "parse",
+        "link_names",
+        "as_user",
+        "file_ids",
+        "markdown_text",
+        "reply_broadcast",
+    }
+)
+
 
 def refusal(message: dict[str, Any]) -> str:
     """Return Slack's error code for a message it would not take; empty: it would."""

@@ -84,6 +84,31 @@ class DiscordDestination:
         except TimeoutError:
             return Unknown(f"Discord gave no answer within {self._timeout:.0f} s")
 
+    async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:
+        """Replace the card by one that shows how the story stands now; pings nobody."""
+        shown = card(root, change)
+        try:
+            async with asyncio.timeout(self._timeout), self._rest.replaced_if_cut_off():
+                client = await self._rest.client()
+                message = client.get_partial_messageable(self._channel).get_partial_message(int(message_id))
+                await message.edit(
+                    content=embed.heading(shown),
+                    embed=embed.embed(shown),
+                    view=buttons(root.id) if self._buttons else None,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+        except TimeoutError:
+            return Unknown(f"Discord gave no answer within {self._timeout:.0f} s")
+        except discord.LoginFailure:
+            return Rejected(answers.BAD_LOGIN)
+        except discord.RateLimited as error:
+            return RetryAfter(error.retry_after, "Discord's rate limit")
+        except discord.HTTPException as error:
+            return answers.outcome_of_edit(error.status, error.code, self._channel)
+        except (aiohttp.ClientError, OSError) as error:
+            return Unknown(f"the connection to Discord was lost ({type(error).__name__})")
+        return Sent(message_id)
+
     async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         """Look for the post's reference among the bot's own messages from shortly before the attempt on."""
         try:

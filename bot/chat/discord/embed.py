@@ -16,7 +16,7 @@ from bot.chat.discord import limits
 from bot.chat.discord.escape import escape
 from bot.chat.plain import cut, fitted, length
 
-# With title and up to five facts below the limit over all parts of an embed.
+# Title, footer and all facts a card can have stay together well below the limit over all parts of an embed.
 _DESCRIPTION = limits.EMBED // 2
 _FIELD = 400
 _FOOTER = 300
@@ -56,14 +56,20 @@ def embed(card: Card) -> Embed:
         colour=COLOURS[card.severity],
         title=fitted(card.headline, limits.EMBED_TITLE, escape),
         url=card.link.url if card.link else None,
-        description=_description(card),
         timestamp=card.published,
     )
     for fact in card.facts:
         made.add_field(name=fact.label, value=fitted(fact.value, _FIELD, escape), inline=_is_short(fact))
     # A footer is shown as it is: Discord reads no markup there.
     made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.version, card.reference))))
+    made.description = _description(card, min(_DESCRIPTION, limits.EMBED - _taken(made)))
     return made
+
+
+def _taken(made: Embed) -> int:
+    """Return how much of the limit over all parts of an embed is used, as Discord may count it."""
+    fields = [text for field in made.fields for text in (field.name, field.value)]
+    return sum(length(text or "") for text in (made.title, made.footer.text, *fields))
 
 
 def _is_short(fact: Fact) -> bool:
@@ -71,11 +77,11 @@ def _is_short(fact: Fact) -> bool:
     return fact.label != "Claimed by" and len(fact.value) <= 40  # noqa: PLR2004 - what fits there
 
 
-def _description(card: Card) -> str | None:
+def _description(card: Card, room: int) -> str | None:
     """Return the quotes, as many as fit whole."""
     lines: list[str] = []
     for quote in map(_quote, card.quotes):
-        if sum(map(length, lines)) + length(quote) + len(lines) > _DESCRIPTION:
+        if sum(map(length, lines)) + length(quote) + len(lines) > room:
             break
         lines.append(quote)
     return "\n".join(lines) or None

@@ -66,6 +66,10 @@ _REFUSALS = {
     "restricted_action_non_threadable_channel": "channel {channel} takes no replies in threads",
     "restricted_action_thread_locked": "the thread was locked by an admin",
     "two_factor_setup_required": _ASK_SLACK,
+    "message_not_found": "somebody deleted the message",
+    "cant_update_message": "the message is not the app's own: it was posted under another token",
+    "edit_window_closed": "the workspace lets messages be edited for a limited time, which is over",
+    "update_failed": "Slack could not change the message",
     "team_not_found": "give `channel` of this destination as an id (C…), not as a name",
 }
 

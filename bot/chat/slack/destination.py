@@ -81,6 +81,23 @@ class SlackDestination:
             answer = await self._send(post, thread, {"text": blocks.text(shown), "mrkdwn": False})
         return _outcome(answer, self._channel)
 
+    async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:
+        """Replace the card by one that shows how the story stands now."""
+        shown = card(root, change)
+        content = blocks.message(shown, buttons_of=root.id if self._buttons else "")
+        del content["mrkdwn"]  # no argument of chat.update: the text is only read where there are no blocks
+        answer = await self._web.call(
+            lambda web: web.chat_update(
+                channel=self._channel,
+                ts=message_id,
+                **content,
+                parse="none",  # its default links names: https://docs.slack.dev/reference/methods/chat.update
+                link_names=False,
+                metadata=_metadata(root),
+            )
+        )
+        return _outcome(answer, self._channel)
+
     async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         """Read channel or thread back around the attempt, and look for the id in the messages' metadata."""
         read = partial(AsyncWebClient.conversations_history, channel=self._channel)
@@ -129,7 +146,7 @@ class SlackDestination:
                 thread_ts=thread or None,
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"post": post.id}},
+                metadata=_metadata(post),
             )
         )
 
@@ -168,6 +185,10 @@ class _Unreadable(Exception):
     def __init__(self, trace: CannotTell) -> None:
         super().__init__(trace.why)
         self.trace = trace
+
+
+def _metadata(post: Post) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"post": post.id}}
 
 
 def _outcome(answer: AsyncSlackResponse | Failure, channel: str) -> Outcome:

@@ -22,6 +22,7 @@ class Channel:
     answers: list[Answer] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)  # the ids of posts that arrived
     attempts: list[str] = field(default_factory=list)
+    edits: list[tuple[str, str]] = field(default_factory=list)  # of which message to which edit
     threads: dict[str, str] = field(default_factory=dict)  # post id → what it was told to add to
     searches: list[datetime] = field(default_factory=list)
     blind: list[CannotTell] = field(default_factory=list)  # answers to the first searches
@@ -41,6 +42,17 @@ class Channel:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:
+        self.attempts.append(change.id)
+        if refusal := self.refuses(change):
+            return refusal
+        outcome, arrives = self.answers.pop(0) if self.answers else (Sent(message_id), True)
+        if arrives:
+            self.edits.append((message_id, change.id))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         self.searches.append(attempted_at)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.clock import SystemClock
-from bot.alerts.courier import LEASE
 from bot.alerts.deliver import Delivery
 from bot.alerts.destination import Absent, Found, Outcome, Sent, Trace
+from bot.alerts.policy import LEASE
 from bot.model import Post
 from bot.state import embedded
 from bot.state.client import Client, connect
@@ -82,6 +82,9 @@ class File:
     async def post(self, post: Post, thread: str = "") -> Outcome:
         self.path.write_text("\n".join([*self.lines(), post.id, ""]), encoding="utf-8")
         return Sent("m2")
+
+    async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:
+        return Sent(message_id)
 
     async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
         return Found("found") if post.id in self.lines() else Absent()

@@ -11,10 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.alerts.clock import Clock
-from bot.alerts.courier import LEASE
 from bot.alerts.deliver import Delivery
 from bot.alerts.destination import CannotTell, Rejected, RetryAfter, Unknown
-from bot.alerts.policy import GIVE_UP_AFTER
+from bot.alerts.policy import GIVE_UP_AFTER, LEASE
 from bot.model import Post, Severity
 from bot.state.client import Client
 from bot.state.commit import Ledger

@@ -14,7 +14,7 @@ import pytest
 from bot.alerts.destination import Absent, CannotTell, Found, Rejected, RetryAfter, Sent, Unknown
 from bot.chat.button import read_button
 from bot.chat.discord.destination import DiscordDestination
-from bot.model import Report
+from bot.model import Post, Report, Standing
 from tests.loopback import discord_rules
 from tests.loopback.discord import ALLOWED, Channel, LoopbackDiscord
 from tests.loopback.faults import LOST_ANSWER, LOST_CALL, Fault
@@ -355,3 +355,74 @@ async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(
         for message in discord.messages
     ]
     assert ids == [[("why", "p0"), ("ack", "p0"), ("mute", "p0"), ("useful", "p0"), ("noise", "p0")], []]
+
+
+def an_edit(root: str = "p1") -> Post:
+    standing = Standing("publishers", 3, (("killed", 7),), reports=4)
+    return replace(a_post("e1"), op="edit", root=root, standing=standing)
+
+
+async def test_an_edit_changes_the_alert_in_its_place_and_keeps_what_it_said(
+    discord: LoopbackDiscord,
+) -> None:
+    async with destination(discord, buttons=True) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        (before,) = discord.messages[0]["embeds"]
+        for _ in range(2):  # once more does no harm
+            assert await osint.edit(an_edit(), a_post("p1"), sent.message_id) == sent
+        found = await osint.find(a_post("p1"), now() - timedelta(minutes=2))
+    (message,) = discord.messages
+    (after,) = message["embeds"]
+    assert (after["title"], after["description"]) == (before["title"], before["description"])
+    fields = {field["name"]: field["value"] for field in after["fields"]}
+    assert {field["name"] for field in before["fields"]} <= fields.keys()
+    assert (fields["Standing"], fields["Toll"]) == ("3 independent publishers", "7 killed")
+    assert discord_rules.shown(fields["Updated"]) == "12:00 UTC · 4 reports"
+    assert message["allowed_mentions"] == {"parse": []}
+    assert len(message["components"]) == 1
+    assert found == Found(sent.message_id)
+    assert discord_rules.pings(message) == []
+
+
+async def test_a_deleted_alert_takes_no_edit(discord: LoopbackDiscord) -> None:
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        discord.delete(sent.message_id)
+        outcome = await osint.edit(an_edit(), a_post("p1"), sent.message_id)
+    assert outcome == Rejected("somebody deleted the message (10008)")
+
+
+async def test_an_edit_in_a_channel_that_is_closed_to_the_bot_is_refused(discord: LoopbackDiscord) -> None:
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        discord.channels[CHANNEL].permissions = 0
+        outcome = await osint.edit(an_edit(), a_post("p1"), sent.message_id)
+    assert isinstance(outcome, Rejected)
+    assert "Missing Access" in outcome.why
+
+
+async def test_too_many_edits_of_old_messages_are_tried_later(discord: LoopbackDiscord) -> None:
+    discord.edits_of_old_are_used_up = True
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        outcome = await osint.edit(an_edit(), a_post("p1"), sent.message_id)
+    assert outcome == RetryAfter(600.0, "Discord's limit for old messages")
+
+
+async def test_an_edit_tells_a_pause_from_an_answer_that_promises_nothing(discord: LoopbackDiscord) -> None:
+    async with destination(discord) as osint:
+        sent = await osint.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        discord.edit_faults = [Fault(429, retry_after=20)]
+        outcome = await osint.edit(an_edit(), a_post("p1"), sent.message_id)
+        assert isinstance(outcome, RetryAfter)
+    async with destination(discord, token="wrong") as osint:
+        assert isinstance(await osint.edit(an_edit(), a_post("p1"), sent.message_id), Rejected)
+    async with LoopbackDiscord() as gone:
+        pass
+    async with destination(gone) as osint:
+        assert isinstance(await osint.edit(an_edit(), a_post("p1"), sent.message_id), Unknown)

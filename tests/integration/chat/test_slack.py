@@ -13,7 +13,7 @@ import pytest
 from bot.alerts.destination import Absent, CannotTell, Found, Rejected, RetryAfter, Sent, Unknown
 from bot.chat.button import read_button
 from bot.chat.slack.destination import SlackDestination
-from bot.model import Report
+from bot.model import Post, Report, Standing
 from tests.loopback import slack_rules
 from tests.loopback.faults import LOST_ANSWER, LOST_CALL, Fault
 from tests.loopback.slack import Channel, LoopbackSlack
@@ -288,3 +288,70 @@ async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(sla
         for message in slack.messages
     ]
     assert ids == [[("why", "p1"), ("ack", "p1"), ("mute", "p1"), ("useful", "p1"), ("noise", "p1")], []]
+
+
+def an_edit(root: str = "p1") -> Post:
+    standing = Standing("publishers", 3, (("killed", 7),), reports=4)
+    return replace(a_post("e1"), op="edit", root=root, standing=standing)
+
+
+async def test_an_edit_changes_the_alert_in_its_place_and_keeps_what_it_said(slack: LoopbackSlack) -> None:
+    desk = SlackDestination("desk", CHANNEL, token=slack.token, api_url=slack.url, spacing=0, buttons=True)
+    sent = await desk.post(a_post("p1"))
+    assert isinstance(sent, Sent)
+    before = slack_rules.strings([dict(block) for block in slack_rules.all_blocks(slack.messages[0])])
+    kept = set(before)
+    assert await desk.edit(an_edit(), a_post("p1"), sent.message_id) == sent
+    assert await desk.edit(an_edit(), a_post("p1"), sent.message_id) == sent  # once more does no harm
+    found = await desk.find(a_post("p1"), now())
+    await desk.close()
+    (message,) = slack.messages
+    shown = set(slack_rules.strings(list(slack_rules.all_blocks(message))))
+    assert {text.strip() for text in kept} <= {text.strip() for text in shown}
+    assert {"3 independent publishers", "7 killed", "12:00 UTC · 4 reports"} <= {
+        text.strip() for text in shown
+    }
+    assert found == Found(sent.message_id)
+    assert [block["type"] for block in slack_rules.all_blocks(message)].count("actions") == 1
+    assert (message["parse"], message["link_names"]) == ("none", False)
+    assert slack_rules.live({**message, "mrkdwn": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("cant_update_message", "another token"),
+        ("edit_window_closed", "limited time"),
+        ("msg_too_long", "msg_too_long"),
+        ("missing_scope", "chat:write"),
+    ],
+)
+async def test_an_edit_that_slack_refuses_is_refused_in_words(
+    slack: LoopbackSlack, error: str, words: str
+) -> None:
+    async with destination(slack) as desk:
+        sent = await desk.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        slack.channels[CHANNEL].refuses_edits = error
+        outcome = await desk.edit(an_edit(), a_post("p1"), sent.message_id)
+    assert isinstance(outcome, Rejected)
+    assert words in outcome.why
+
+
+async def test_a_deleted_alert_takes_no_edit(slack: LoopbackSlack) -> None:
+    async with destination(slack) as desk:
+        sent = await desk.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        slack.delete(sent.message_id)
+        outcome = await desk.edit(an_edit(), a_post("p1"), sent.message_id)
+    assert outcome == Rejected("somebody deleted the message (message_not_found)")
+
+
+async def test_an_edit_tells_a_pause_from_an_answer_that_promises_nothing(slack: LoopbackSlack) -> None:
+    slack.edit_faults = [Fault(status=429, retry_after=12), replace(LOST_ANSWER), Fault(503)]
+    async with destination(slack) as desk:
+        sent = await desk.post(a_post("p1"))
+        assert isinstance(sent, Sent)
+        outcomes = [await desk.edit(an_edit(), a_post("p1"), sent.message_id) for _ in range(4)]
+    assert outcomes[0] == RetryAfter(12.0, "Slack's rate limit")
+    assert [type(outcome) for outcome in outcomes[1:]] == [Unknown, Unknown, Sent]

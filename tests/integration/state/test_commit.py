@@ -120,3 +120,15 @@ async def test_an_update_is_queued_only_after_the_post_it_adds_to(client: Client
     await commit(client, START, entries=(), posts=(update, a_post("p1")), at=1001)
     assert [stored.post.id for stored in await Outbox(client).standing("desk", 9)] == ["p1", "u1"]
     assert (await Outbox(client).standing("desk", 9))[1].post == update
+
+
+async def test_an_alert_knows_its_newest_edit(client: Client) -> None:
+    edits = [replace(a_post(name), op="edit", root="p1") for name in ("e1", "e2")]
+    await commit(client, START, entries=(), posts=(edits[0], a_post("p1")))
+    assert [stored.post.id for stored in await Outbox(client).standing("desk", 9)] == ["p1"]
+    for edit in edits:
+        await commit(client, START, entries=(), posts=(edit,), at=1001)
+    await commit(client, START, entries=(), posts=(edits[0],), at=1002)  # queued before: not the newest again
+    root = await Outbox(client).read("p1")
+    assert root is not None
+    assert root.edit == "e2"

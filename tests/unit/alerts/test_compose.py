@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.alerts.compose import compose, wanted
-from bot.model import Kind, Post
+from bot.model import Kind, Post, Standing
 from tests.posts import AT, a_post
 
 
-def composed(kind: Kind, *destinations: str, revision: str = "bbc r1 v1", story: str = "s1") -> list[Post]:
+def composed(
+    kind: Kind,
+    *destinations: str,
+    revision: str = "bbc r1 v1",
+    story: str = "s1",
+    edited: tuple[str, ...] = (),
+) -> list[Post]:
     model = a_post()
     return compose(
         story=story,
@@ -23,6 +29,8 @@ def composed(kind: Kind, *destinations: str, revision: str = "bbc r1 v1", story:
         development=model.development,
         report=model.report,
         source_name=model.source_name,
+        standing=Standing("publishers", 2),
+        edited=edited,
     )
 
 
@@ -60,7 +68,26 @@ def test_an_update_is_posted_once_for_each_version_of_each_report(revision: str,
     assert len(made(composed("update", revision=revision), root, *first)) == posts
 
 
+def test_a_repeat_that_changes_how_the_story_stands_edits_its_alerts_wherever_they_were_posted() -> None:
+    roots = composed("new", "desk", "osint")
+    posts = composed("repeat", edited=("desk", "osint", "night"))
+    assert made(posts, *roots) == [("edit", "desk"), ("edit", "osint")]
+    edit = next(wanted(posts, {post.id for post in roots}))
+    assert (edit.root, edit.standing) == (roots[0].id, Standing("publishers", 2))
+    assert made(posts, *roots, *posts) == []
+
+
+def test_an_alert_that_is_only_posted_now_needs_no_edit() -> None:
+    posts = composed("update", "desk", edited=("desk",))
+    assert made(posts) == [("post", "desk")]
+    assert next(wanted(posts, set())).standing == Standing("publishers", 2)
+    assert made(posts, *composed("new", "desk")) == [("edit", "desk"), ("update", "desk")]
+
+
 def test_ids_fit_discords_nonce_and_differ_by_story_operation_and_destination() -> None:
-    posts = [*composed("update", "desk", "osint"), *composed("update", "desk", story="s2")]
+    posts = [
+        *composed("update", "desk", "osint", edited=("desk", "osint")),
+        *composed("update", "desk", story="s2", edited=("desk",)),
+    ]
     assert len({post.id for post in posts}) == len(posts)
     assert all(len(post.id) <= 25 and post.id.isalnum() for post in posts)

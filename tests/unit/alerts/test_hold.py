@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.alerts.compose import wanted
 from bot.alerts.hold import Tellers, held_back, is_confirmed, is_open
 from bot.model import Report
 from bot.pipeline import Origin, decide
@@ -84,6 +85,7 @@ def posts(rules, reports):
     """The posts made for (source, at, title) one after the other."""
     read = book(rules, sources=SOURCES)
     memory, made = StoryMemory(), []
+    known: set[str] = set()
     for number, (source, at, title) in enumerate(reports):
         report = Report(str(number), "", title, source=source)
         decision = decide(
@@ -97,7 +99,9 @@ def posts(rules, reports):
         )
         for entry in decision.entries:
             memory.apply(entry)
-        made.append([post.op for post in decision.posts])
+        posted = list(wanted(decision.posts, known))
+        known.update(post.id for post in posted)
+        made.append([post.op for post in posted])
     return made
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bot.lookup.answer import Answer, Item
-from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report
+from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report, Standing
 
 SLACK = (
     "<!channel>",
@@ -70,6 +71,20 @@ def matches(draw: Any) -> Match:
     )
 
 
+STANDINGS = st.builds(
+    Standing,
+    tier=st.sampled_from(("retracted", "claim", "outlet", "publishers", "monitor")),
+    publishers=st.integers(0, 10**6),
+    tolls=st.lists(st.tuples(st.sampled_from(("killed", "wounded")), st.integers(1, 99_999)), max_size=2).map(
+        tuple
+    ),
+    disputed=NAMES,
+    retracted=NAMES,
+    corrected=NAMES,
+    reports=st.integers(1, 10**6),
+)
+
+
 @st.composite
 def posts(draw: Any) -> Post:
     address = draw(SOME_TEXT | st.builds("https://news.example/{}".format, SOME_TEXT))
@@ -84,7 +99,15 @@ def posts(draw: Any) -> Post:
         development=Development(tuple(draw(st.lists(matches(), min_size=1, max_size=2)))),
         report=Report(id="r", text=draw(ANY_TEXT), title=draw(ANY_TEXT), url=address, published=draw(TIMES)),
         source_name=draw(ANY_TEXT),
+        standing=draw(st.none() | STANDINGS),
     )
+
+
+@st.composite
+def edits(draw: Any) -> tuple[Post, Post]:
+    """An alert, and an edit of it."""
+    root = draw(posts())
+    return root, replace(root, id="e", op="edit", root=root.id, standing=draw(STANDINGS))
 
 
 def answers() -> st.SearchStrategy[Answer]:

@@ -22,7 +22,7 @@ from bot.lookup.answer import Answer
 from bot.model import Post
 from tests.loopback import discord_rules, slack_rules
 from tests.unit.chat import hostile
-from tests.unit.chat.hostile import posts
+from tests.unit.chat.hostile import edits, posts
 
 #: What answers link and date by our own hand.
 OUR_LINK = re.compile(r"(?<=\*\*)\[([^\[\]]*)\]\(<https?://[!-;=?-~]*>\)(?=\*\*)")
@@ -66,6 +66,17 @@ def test_discord_takes_it_and_it_does_nothing(post: Post) -> None:
         assert discord_rules.markup(text) == []
     plain = _payload(embed.text(shown))
     assert (discord_rules.faults(plain), discord_rules.markup(plain["content"])) == ({}, [])
+
+
+@MANY
+@given(edits())
+def test_both_take_any_edit_and_it_does_nothing(edit: tuple[Post, Post]) -> None:
+    shown = card(*edit)
+    slack = blocks.message(shown, buttons_of=edit[0].id) | {"unfurl_links": False, "unfurl_media": False}
+    assert (slack_rules.refusal(slack), slack_rules.live(slack)) == ("", [])
+    discord = _payload(embed.message(shown))
+    assert discord_rules.faults(discord) == {}
+    assert [found for text in _outside_texts(discord) for found in discord_rules.markup(text)] == []
 
 
 @MANY

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat.card import Fact, Run, card
-from bot.model import Development, Evidence, Match, Post, Report
+from bot.model import Development, Evidence, Match, Post, Report, Standing
 from tests.posts import a_post
 
 QUOTE = "Azerbaijan shelled villages near Tavush, Armenia said."
@@ -140,3 +140,56 @@ def test_a_card_names_the_rule_as_it_stood_and_says_what_foreign_words_mean() ->
     shown = card(a_card_post(foreign))
     assert shown.version == "truce 1a2b3c4d"
     assert shown.facts[0] == Fact("Meaning", "a truce in force is broken")
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (Standing("claim", 1), "claimed by a party"),
+        (Standing("claim", 3), "claimed by a party, passed on by 3 independent publishers"),
+        (Standing("outlet", 1), "one outlet"),
+        (Standing("publishers", 3), "3 independent publishers"),
+        (Standing("monitor", 1), "monitor or UN"),
+        (Standing("monitor", 4), "monitor or UN, 4 independent publishers"),
+        (Standing("retracted", 0), "taken back by all who told of it"),
+    ],
+)
+def test_an_alert_says_how_far_up_the_ladder_its_story_has_come(standing: Standing, words: str) -> None:
+    assert Fact("Standing", words) in card(replace(a_card_post(), standing=standing)).facts
+
+
+def test_an_edit_keeps_what_was_shown_and_adds_how_the_story_stands_now() -> None:
+    root = replace(a_card_post(), standing=Standing("outlet", 1))
+    standing = Standing(
+        "publishers",
+        3,
+        (("killed", 7), ("wounded", 12)),
+        disputed=("Azerbaijan",),
+        retracted=("The Wire",),
+        corrected=("The Daily",),
+        reports=5,
+    )
+    at = datetime(2020, 7, 13, 4, 5, tzinfo=UTC)
+    change = replace(a_card_post(title="Another title"), id="e1", op="edit", at=at, standing=standing)
+    before, after = card(root), card(root, change)
+    assert after.heading == "🟠 High · disputed · Truce broken"
+    assert (after.headline, after.quotes, after.reference) == (
+        before.headline,
+        before.quotes,
+        before.reference,
+    )
+    assert after.facts == (
+        *before.facts[:-1],
+        Fact("Standing", "3 independent publishers"),
+        Fact("Toll", "7 killed, 12 wounded"),
+        Fact("Denied by", "Azerbaijan"),
+        Fact("Retracted by", "The Wire"),
+        Fact("Corrected by", "The Daily"),
+        Fact("Updated", "04:05 UTC · 5 reports"),
+    )
+
+
+def test_what_all_have_taken_back_says_so_first() -> None:
+    root = a_card_post()
+    change = replace(root, op="edit", standing=Standing("retracted", 0, retracted=("The Wire",)))
+    assert card(root, change).heading == "🟠 High · retracted · Truce broken"

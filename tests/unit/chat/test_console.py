@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO, TextIOWrapper
 
@@ -59,6 +60,16 @@ async def test_json_is_the_contracts_line() -> None:
         ("title", "Shells"),
         ("url", ""),
     ]
+
+
+async def test_an_edit_is_a_line_for_machines_and_nothing_for_people() -> None:
+    root = a_post("p1", "terminal")
+    change = replace(root, id="e1", op="edit", root="p1")
+    for as_json, lines in ((True, ["edit"]), (False, [])):
+        out = StringIO()
+        terminal = ConsoleDestination("terminal", out, json=as_json)
+        assert await terminal.edit(change, root, "p1") == Sent("p1")
+        assert [json.loads(line)["op"] for line in out.getvalue().splitlines()] == lines
 
 
 async def test_a_terminal_that_knows_few_letters_shows_the_rest_as_codes() -> None:

@@ -1,0 +1,117 @@
+"""How a story stands: how far up the ladder of claims it has come, who denies it, who takes it back. Pure.
+
+The ladder: claimed by a party → one outlet → several independent publishers → a monitor or the UN. What a
+report only passes on from a party stays that party's claim, however many pass it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.language.gazetteer import Gazetteer
+from bot.model import Standing, Tier
+from bot.stories.entry import Facts
+from bot.stories.publishers import Publishers, Telling
+
+_SEVERAL = 2
+
+
+class Told(NamedTuple):
+    """One report of a story."""
+
+    telling: Telling
+    report: str  # its id, unique within its source
+    facts: Facts
+
+
+def standing(
+    told: Sequence[Told],
+    *,
+    publishers: Publishers,
+    gazetteer: Gazetteer,
+    names: Mapping[str, str] | None = None,
+) -> Standing | None:
+    """Return how a story stands with these reports, oldest first; None if there are none.
+
+    `names` says what readers call a source.
+    """
+    if not told:
+        return None
+    gone = _sources(told, "retracted")
+    deniers = _deniers(told)
+    holding = [one for one in told if one.telling.source not in gone and not _denies(one.facts, deniers)]
+    sides = {side for one in told for side in (*one.facts.who, *one.facts.whom)}
+    own = [one for one in holding if not _is_claim(one.facts, sides, gazetteer)]
+    voices = publishers.voices((one.telling for one in own or holding), names)
+    watched = any(_is_watched(one, publishers, gazetteer) for one in own)
+    tier: Tier = "monitor" if watched else "publishers" if len(voices) >= _SEVERAL else "outlet"
+    return Standing(
+        tier="retracted" if gone and not holding else tier if own else "claim",
+        publishers=len(voices),
+        tolls=_tolls(one.facts for one in holding),
+        disputed=tuple(deniers),
+        retracted=_named(told, gone, publishers, names),
+        corrected=_named(told, _sources(told, "corrected") - gone, publishers, names),
+        reports=len({(one.telling.source, one.report) for one in told}),
+    )
+
+
+def _sources(told: Iterable[Told], what: str) -> set[str]:
+    """Return the sources whose last word takes back, or puts right, what they said before."""
+    last: dict[str, bool] = {}
+    for one in told:
+        source = one.telling.source
+        last[source] = source in last and what in one.facts.said
+    return {source for source, is_so in last.items() if is_so}
+
+
+def _deniers(told: Iterable[Told]) -> dict[str, None]:
+    """Return the accused who are quoted with a denial, and with no claim before it."""
+    claimed: set[str] = set()
+    deniers: dict[str, None] = {}
+    for _, _, facts in told:
+        if "denied" not in facts.said:
+            claimed.update(facts.claimed_by)
+        else:
+            deniers |= dict.fromkeys(
+                name for name in facts.claimed_by if name in facts.who and name not in claimed
+            )
+    return deniers
+
+
+def _denies(facts: Facts, deniers: Iterable[str]) -> bool:
+    return "denied" in facts.said and bool(facts.claimed_by) and set(facts.claimed_by) <= set(deniers)
+
+
+def _is_claim(facts: Facts, sides: Iterable[str], gazetteer: Gazetteer) -> bool:
+    """Whether all who are quoted are parties: named in the story, or at odds with one that is."""
+    return bool(facts.claimed_by) and all(
+        not gazetteer.is_monitor(name)
+        and any(name == side or gazetteer.conflict(name, side) for side in sides)
+        for name in facts.claimed_by
+    )
+
+
+def _is_watched(one: Told, publishers: Publishers, gazetteer: Gazetteer) -> bool:
+    """Whether a monitor says so, in its own publication or quoted by others."""
+    publisher = publishers.of(one.telling.address)
+    published = publisher is not None and publisher.kind == "monitor"
+    return published or any(map(gazetteer.is_monitor, one.facts.claimed_by))
+
+
+def _tolls(told: Iterable[Facts]) -> tuple[tuple[str, int], ...]:
+    """Return the highest numbers so far; one that puts an earlier right counts, were it lower."""
+    latest: dict[str, int] = {}
+    for facts in told:
+        for kind, number in facts.tolls:
+            latest[kind] = number if "corrected" in facts.said else max(number, latest.get(kind, 0))
+    return tuple(latest.items())
+
+
+def _named(
+    told: Iterable[Told], sources: set[str], publishers: Publishers, names: Mapping[str, str] | None
+) -> tuple[str, ...]:
+    """Return what readers call the publishers behind sources, in the order in which they first spoke."""
+    tellings = (one.telling for one in told if one.telling.source in sources)
+    return tuple(dict.fromkeys(publishers.own(telling, names) for telling in tellings))
