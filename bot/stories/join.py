@@ -19,7 +19,7 @@ _AVERAGE_OVER = 8  # of a story's reports, the most similar ones
 _UNPROPOSED = -5.0  # log-odds of a report of the story that was not even held against the new one
 _NONE = -10.0  # log-odds of a runner-up that is not there
 _LARGE = 8  # reports from which a story counts as large, whatever its size
-_JOIN = -0.5  # log-odds from which a report joins
+_JOIN = -1.2  # log-odds from which a report joins
 
 
 @dataclass(frozen=True, slots=True)
