@@ -27,6 +27,7 @@ def configure() -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(logging.INFO)
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns that voice is missing
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
