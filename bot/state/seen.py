@@ -75,7 +75,3 @@ class Seen:
         scores = {member: at for mark in marks for member in members(Mark(*mark))}
         if scores:
             await self._client.zadd(keys.seen(source_id), scores)
-
-    async def is_first(self, source_id: str) -> bool:
-        """Tell whether no poll of this source was ever completed (its saved state has no `last_ok`)."""
-        return not await self._client.hexists(keys.source(source_id), "last_ok")

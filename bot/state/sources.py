@@ -52,7 +52,7 @@ class SourceStates:
         return _ADAPTER.validate_python({name.decode(): value.decode() for name, value in found.items()})
 
     async def save(self, source_id: str, state: SourceState) -> None:
-        """Save the state, after the poll's reports were handed on: `Seen.is_first` looks at `last_ok`."""
+        """Save the state, after the poll's reports were handed on: `last_ok` says that one poll succeeded."""
         fields: list[str] = []
         for name, value in asdict(state).items():
             if value is not None and value != "":

@@ -119,9 +119,3 @@ def shipped() -> Publishers:
     """Return the table that ships."""
     with as_file(files("bot.stories").joinpath("publishers.yaml")) as file:
         return Publishers(read(read_documents(file)))
-
-
-def extended(documents: Iterable[Document]) -> Publishers:
-    """Return the table that ships with users' own tables added to it. Raises BadFile."""
-    with as_file(files("bot.stories").joinpath("publishers.yaml")) as file:
-        return Publishers([*read(read_documents(file)), *read(documents)])

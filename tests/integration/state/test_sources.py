@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from bot.state import keys
 from bot.state.client import Client
-from bot.state.seen import Seen
 from bot.state.sources import SourceState, SourceStates
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -39,12 +38,3 @@ async def test_the_last_saved_state_comes_back_byte_for_byte(
 async def test_a_field_of_another_version_is_ignored(client: Client) -> None:
     await client.execute_command("HSET", keys.source("bbc"), "failures", "3", "from_the_future", "x")
     assert await SourceStates(client).load("bbc") == SourceState(failures=3)
-
-
-async def test_a_poll_is_the_first_until_one_has_succeeded(client: Client) -> None:
-    sources, seen = SourceStates(client), Seen(client)
-    assert await seen.is_first("bbc")
-    await sources.save("bbc", SourceState(failures=1, down_since=5.0))
-    assert await seen.is_first("bbc")
-    await sources.save("bbc", SourceState(last_ok=10.0))
-    assert not await seen.is_first("bbc")

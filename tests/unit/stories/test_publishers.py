@@ -6,7 +6,7 @@ import pytest
 from bot.config.document import read_documents
 from bot.errors import BadFile
 from bot.model import Report
-from bot.stories.publishers import Telling, extended, shipped
+from bot.stories.publishers import Publishers, Telling, read, shipped
 
 
 def told(address: str, **more) -> Telling:
@@ -70,7 +70,7 @@ def test_sources_without_an_address_count_by_what_readers_call_them():
     )
 
 
-def test_users_add_publishers_and_replace_shipped_ones(tmp_path: Path):
+def test_outlets_of_one_family_are_one_voice(tmp_path: Path):
     file = tmp_path / "own.yaml"
     file.write_text(
         dedent("""\
@@ -79,17 +79,16 @@ def test_users_add_publishers_and_replace_shipped_ones(tmp_path: Path):
               - {name: Valley Post, family: Valley Group, hosts: [rt.com]}
             """)
     )
-    table = extended(read_documents(file))
+    table = Publishers(read(read_documents(file)))
     assert table.voices([told("valley.example/1"), told("m.valley.example/2"), told("rt.com/1")]) == (
         "Valley Group",
     )
-    assert table.of("reuters.com/1") is not None
 
 
 def test_a_fault_in_a_table_is_told_with_its_line(tmp_path: Path):
     file = tmp_path / "own.yaml"
     file.write_text("publishers:\n  - {name: Valley Post, kind: wires}\n")
     with pytest.raises(BadFile) as fault:
-        extended(read_documents(file))
+        read(read_documents(file))
     assert "own.yaml:2:" in str(fault.value)
     assert 'did you mean "wire"' in str(fault.value)
