@@ -14,6 +14,7 @@ from bot.alerts.names import read_rules
 from bot.app import read_settings
 from bot.chat.kind import Kind
 from bot.chat.kinds import kinds as chat_kinds
+from bot.cli.options import config_option
 from bot.config.document import in_order
 from bot.config.settings import Settings
 from bot.errors import BadFile, Finding
@@ -22,14 +23,7 @@ from bot.rules.examples import failed_examples
 
 
 @click.command(name="check")
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default="tocsin.yaml",
-    show_default=True,
-    help="The configuration.",
-)
+@config_option("The configuration.")
 @click.option(
     "--live",
     is_flag=True,

@@ -14,6 +14,7 @@ from bot.alerts.names import read_rules
 from bot.alerts.post_line import post_line
 from bot.app import read_settings
 from bot.cli.json_line import json_line
+from bot.cli.options import config_option
 from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.pipeline import Origin, decide
@@ -24,14 +25,7 @@ _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @click.command(name="replay")
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default="tocsin.yaml",
-    show_default=True,
-    help="The configuration whose rules and routes apply.",
-)
+@config_option("The configuration whose rules and routes apply.")
 @click.option("--json", "_as_json", is_flag=True, help="JSON lines (always so here).")
 @click.argument("file", type=click.File("rb"), default="-")
 def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.app import read_settings
 from bot.cli.json_line import json_line
+from bot.cli.options import config_option
 from bot.cli.progress import counting
 from bot.cli.rehearsal import Rehearsal, Since, Told, chosen
 from bot.model import Judgement, Match, Report
@@ -26,14 +27,7 @@ def command() -> None:
 
 
 @command.command(name="diff")
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default="tocsin.yaml",
-    show_default=True,
-    help="The configuration whose archive and rules are read.",
-)
+@config_option("The configuration whose archive and rules are read.")
 @click.option(
     "--since", type=Since(), default="30d", show_default=True, help="How far to go back: 12h, 30d, 8w."
 )

@@ -11,17 +11,11 @@ import click
 import uvloop
 
 from bot.app import ROLES, App, Role, read_settings
+from bot.cli.options import config_option
 
 
 @click.command(name="run")
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default="tocsin.yaml",
-    show_default=True,
-    help="The configuration.",
-)
+@config_option("The configuration.")
 @click.option(
     "--role",
     "roles",

@@ -9,19 +9,13 @@ from pathlib import Path
 import click
 
 from bot.chat.kinds import kinds
+from bot.cli.options import config_option
 from bot.config.environment import environment, read_variables
 
 
 @click.command(name="setup")
 @click.argument("platform", type=click.Choice(["slack", "discord"]))
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default="tocsin.yaml",
-    show_default=True,
-    help="The configuration; .env beside it is read.",
-)
+@config_option("The configuration; .env beside it is read.")
 @click.option("--json", "as_json", is_flag=True, help="All of it as one JSON object.")
 def command(platform: str, config: Path, *, as_json: bool) -> None:
     """Print the manifest of the Slack app, or the link that invites the Discord bot.
