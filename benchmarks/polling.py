@@ -2,9 +2,9 @@
 
     python -m benchmarks.polling [--feeds 2000] [--peer PYTHON]
 
-The feeds lie on the loopback, twenty to a host, thirty items each, behind ETags. Cold: nothing is known, and
-each item is remembered by a write of its own that is on disk before the next, as in the live line. Warm:
-nothing has changed. PYTHON is an interpreter that has reader; without it Tocsin runs alone. CPU is that of
+The feeds lie on the loopback, each on a host of its own, thirty items each, behind ETags. Cold: nothing is
+known, and each item is remembered by a write of its own that is on disk before the next, as in the live line.
+Warm: nothing has changed. PYTHON is an interpreter that has reader; without it Tocsin runs alone. CPU is that of
 the polling process (and of Valkey, for Tocsin), memory its peak (Linux); the server is a process of its own.
 """
 
@@ -31,7 +31,7 @@ from bot.state import keys
 from bot.state.connect import State, open_state
 from bot.state.seen import Mark
 
-ITEMS, FEEDS_OF_A_HOST = 30, 20
+ITEMS, FEEDS_OF_A_HOST = 30, 1
 PORT = 18_765
 
 PEER = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -68,6 +68,10 @@ _PATIENCE = Patience()
 UNCONDITIONAL = Validators()
 
 
+async def _at_once(_host: str) -> None:
+    """Ask without waiting, as those do who ask once."""
+
+
 class Fetcher:
     """One session for all sources. Use it as a context manager."""
 
@@ -77,12 +81,14 @@ class Fetcher:
         contact: str | None,
         may_ask: Callable[[str], bool] = is_public,
         patience: Patience = _PATIENCE,
+        turn: Callable[[str], Awaitable[None]] = _at_once,
     ) -> None:
         """`contact` (an address people can write to or read at) is shown to every site that is asked.
 
-        `may_ask` says which IP addresses may be connected to.
+        `may_ask` says which IP addresses may be connected to; `turn` waits until a host may be asked.
         """
         self._patience = patience
+        self._turn = turn
         contact = "".join(char for char in contact or "" if char.isprintable() and char.isascii())
         agent = f"Tocsin/{__version__}" + (f" (+{contact})" if contact else "")
         connector = aiohttp.TCPConnector(
@@ -119,6 +125,7 @@ class Fetcher:
     async def ask(self, request: Request, validators: Validators = UNCONDITIONAL) -> Fetched:
         """Carry out a request, following redirects. Raises PollFailed for all that can go wrong."""
         try:
+            await self._turn(URL(request.url).host or "")
             async with asyncio.timeout(self._patience.total):
                 return await self._follow(request, validators)
         except aiohttp.ClientError as error:
@@ -150,6 +157,7 @@ class Fetcher:
                 for_good = for_good and response.status in _PERMANENT
             url = url.join(URL(target)).with_fragment(None)
             moved_to = str(url) if for_good else moved_to
+            await self._turn(url.host or "")
         raise PollFailed(
             "redirects", f"the address leads on more than {_MOST_REDIRECTS} times, perhaps in a circle"
         )

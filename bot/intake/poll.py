@@ -107,7 +107,7 @@ class Polling:
         self._health.heard(source.id, Rhythm(after.newest, after.pause), at)
         ttl = carried.parsed.ttl if carried.parsed else memory.ttl
         hints = schedule.Hints(ttl, carried.first.fresh_for)
-        return schedule.after_success(self._every(source), hints, random.random())  # noqa: S311 - no secret
+        return schedule.after_success(self._every(source, after.pause), hints, random.random())  # noqa: S311 - no secret
 
     async def _ask(self, source: Source, address: str, memory: SourceState, at: float) -> Carried:
         kind = kinds()[source.kind]
@@ -134,7 +134,8 @@ class Polling:
         )
         await self._state.sources.save(source.id, kept)
         draw = random.random()  # noqa: S311 - no secret
-        return schedule.after_failure(self._every(source), failure.cause, failures, failure.after, draw)
+        every = self._every(source, memory.pause)
+        return schedule.after_failure(every, failure.cause, failures, failure.after, draw)
 
     async def _hand_on(self, source: Source, parsed: Parsed, memory: SourceState, at: float) -> bool:
         reports: Sequence[Report] = [_of_source(report, source) for report in parsed.reports]
@@ -187,9 +188,9 @@ class Polling:
     def _given(self, cursor: str, at: float) -> Given:
         return Given(datetime.fromtimestamp(at, UTC), cursor, self._secrets)
 
-    def _every(self, source: Source) -> float:
-        every = source.every
-        return self._policy.every if every is None else seconds(every)
+    def _every(self, source: Source, pause: float | None) -> float:
+        own = None if source.every is None else seconds(source.every)
+        return schedule.interval(own, self._policy.every, pause)
 
 
 def seconds(span: timedelta | float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import TocsinError
 from bot.intake.fetch import Fetcher
+from bot.intake.pace import SPACING, Pace, spacing_for
 from bot.intake.plan import first_address
 from bot.intake.poll import Policy, Polling, Source, Take, seconds
 from bot.intake.public import anybody, is_public
@@ -69,12 +70,14 @@ class Poller:
         *,
         secrets: Mapping[str, str] | None = None,
         drain: float = 7.0,
+        spacing: float = SPACING,
     ) -> None:
         """`take` gets each new or revised report once, oldest first, and remembers its mark.
 
         If it raises a TocsinError, the rest of that poll does not count as seen, and the source is polled
         again soon. `secrets`: what some kinds need, by the names of the environment in small letters.
-        `drain`: how long polls that are under way may take after a stop, in seconds.
+        `drain`: how long polls that are under way may take after a stop, `spacing`: the pause between two
+        requests to a host, both in seconds.
         """
         self._settings = settings
         self._sources = {source.id: source for source in sources}
@@ -82,6 +85,7 @@ class Poller:
         self._take = take
         self._secrets = secrets or {}
         self._drain = drain
+        self._spacing = spacing
         self._hosts = {
             name: urlsplit(first_address(kinds()[source.kind].poll(source, _NOTHING))).hostname or ""
             for name, source in self._sources.items()
@@ -103,6 +107,7 @@ class Poller:
             Fetcher(
                 contact=settings.contact,
                 may_ask=anybody if settings.allow_private_addresses else is_public,
+                turn=Pace(self._pauses(), self._spacing).turn,
             ) as fetcher,
             Webhooks(self._receiving(), self._hurry),
             asyncio.TaskGroup() as group,
@@ -128,6 +133,15 @@ class Poller:
             async with ticking:
                 scheduler.shutdown(wait=False)
             await self._finish()
+
+    def _pauses(self) -> dict[str, float]:
+        """How long each host is left alone between two requests, in seconds."""
+        intervals: defaultdict[str, list[float]] = defaultdict(list)
+        usual = seconds(self._settings.every)
+        for name, host in self._hosts.items():
+            every = self._sources[name].every
+            intervals[host].append(usual if every is None else seconds(every))
+        return {host: spacing_for(each, self._spacing) for host, each in intervals.items()}
 
     def _receiving(self) -> dict[str, webhook.Options]:
         return {name: source for name, source in self._sources.items() if isinstance(source, webhook.Options)}

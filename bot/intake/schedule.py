@@ -8,6 +8,10 @@ from bot.intake.failure import Cause
 
 #: Nothing is asked more often than that, in seconds, whatever the configuration says.
 SHORTEST = 1.0
+#: A source that brings more or less than others is asked more or less often than poll.every says: about this
+#: many times for each report it brings, but no more than four times as often, nor half as often, and never
+#: more than once in a minute unless poll.every does. A source's own `every` is its user's wish, and holds.
+_LOOKS, _MORE, _LESS, _MINUTE = 4.0, 4.0, 2.0, 60.0
 #: `ttl`, Cache-Control and Expires may stretch the own interval, but no further: many are set by a cache or a
 #: template rather than an editor, and news can't wait for them. A conditional request costs next to nothing.
 LONGEST_HINT = 1800.0
@@ -39,6 +43,17 @@ class Hints:
 
     ttl: float | None = None
     fresh_for: float | None = None
+
+
+def interval(own: float | None, usual: float, pause: float | None) -> float:
+    """Return how often a source is asked, in seconds, before it says anything about that.
+
+    `own`: its `every`, if it has one; `usual`: poll.every; `pause`: between two of its reports, if known.
+    """
+    if own is not None or pause is None:
+        return usual if own is None else own
+    shortest = max(usual / _MORE, min(usual, _MINUTE))
+    return min(max(pause / _LOOKS, shortest), usual * _LESS)
 
 
 def after_success(every: float, hints: Hints, draw: float) -> float:

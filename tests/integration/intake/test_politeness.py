@@ -19,7 +19,8 @@ from bot.state.seen import Mark
 from tests.integration.intake.site import Site, feed, item
 from tests.integration.intake.test_poll import Source
 
-FEEDS = 1000
+FEEDS = 1001
+START = 1_795_500_000.0
 HOUR = 3600.0
 EVERY = 600.0
 #: The least pause that a feed of each sort asks for, in seconds; the own interval where it asks for none.
@@ -34,7 +35,12 @@ PAUSES = {
     "retry-after-date": 2400.0,
     "missing": EVERY,
     "refused": HOUR,
+    "gone": HOUR,
+    "hurried": EVERY / 4,  # a report each minute, and no interval of its own
+    "slow": EVERY * 2,  # a report a day
 }
+#: What these show is dated so many seconds apart.
+RHYTHMS = {"hurried": 60.0, "slow": 86_400.0}
 SORTS = list(PAUSES)
 
 
@@ -42,14 +48,16 @@ SORTS = list(PAUSES)
 class FlyingState(State):
     """The state, under a clock of the test's own."""
 
-    clock: list[float] = field(default_factory=lambda: [1_795_500_000.0])
+    clock: list[float] = field(default_factory=lambda: [START])
 
     async def now(self) -> float:
         return self.clock[0]
 
 
 def answer(sort: str, request: web.Request) -> web.Response:
-    body = feed(item("1"), head="<ttl>20</ttl>" if sort == "ttl" else "")
+    dates = [START - RHYTHMS[sort] * n for n in range(1, 7)] if sort in RHYTHMS else []
+    dated = [item(f"{n}", published=datetime.fromtimestamp(date, UTC)) for n, date in enumerate(dates, 2)]
+    body = feed(item("1"), *dated, head="<ttl>20</ttl>" if sort == "ttl" else "")
     match sort:
         case "cache-control":
             return web.Response(text=body, headers={"Cache-Control": "public, max-age=1500"})
@@ -71,6 +79,8 @@ def answer(sort: str, request: web.Request) -> web.Response:
             return web.Response(status=404)
         case "refused":
             return web.Response(status=403)
+        case "gone":
+            return web.Response(status=410)
     return web.Response(text=body)
 
 
@@ -89,7 +99,12 @@ async def test_a_thousand_feeds_are_asked_no_more_often_than_each_of_them_wants(
 
     site.pages |= {f"/{number}": page for number in range(FEEDS)}
     sources = {
-        number: Source(site.url(f"/{number}"), id=f"s{number}", every=EVERY) for number in range(FEEDS)
+        number: Source(
+            site.url(f"/{number}"),
+            id=f"s{number}",
+            every=None if SORTS[number % len(SORTS)] in RHYTHMS else EVERY,
+        )
+        for number in range(FEEDS)
     }
     taken: list[Report] = []
 
@@ -121,4 +136,7 @@ async def test_a_thousand_feeds_are_asked_no_more_often_than_each_of_them_wants(
     assert polls["plain"] >= each * 6
     assert polls["retry-after"] == polls["retry-after-date"] == each * 2
     assert polls["refused"] == each
-    assert len(taken) == each * 6
+    assert polls["gone"] == each
+    assert polls["hurried"] >= each * 4 * 5
+    assert polls["slow"] == each * 3
+    assert sum(report.id == "1" for report in taken) == each * 8

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from aiohttp import web
@@ -43,9 +44,15 @@ class Desk:
 
     @asynccontextmanager
     async def polls(
-        self, sources: Iterable[PolledSource], *, drain: float = 5.0, **settings: object
+        self,
+        sources: Iterable[PolledSource],
+        *,
+        drain: float = 5.0,
+        spacing: float = 0.0,
+        **settings: object,
     ) -> AsyncIterator[None]:
-        poller = Poller(Settings(**settings), sources, self.state, self.take, drain=drain)  # type: ignore[arg-type]
+        given = Settings(**settings)  # type: ignore[arg-type]
+        poller = Poller(given, sources, self.state, self.take, drain=drain, spacing=spacing)
         stop = asyncio.Event()
         running = asyncio.create_task(poller.run(stop))
         try:
@@ -140,6 +147,20 @@ async def test_a_host_is_asked_one_thing_at_a_time(site: Site, state: State) -> 
     async with desk.polls(sources):
         await until(lambda: crowd.all == 30, within=20)
     assert crowd.most == 1
+
+
+async def test_between_two_requests_a_host_is_left_alone(site: Site, state: State) -> None:
+    asked: list[float] = []
+
+    async def page(_: web.Request) -> web.Response:
+        asked.append(asyncio.get_running_loop().time())
+        return web.Response(text=feed(item("1")))
+
+    site.pages |= {f"/{n}": page for n in range(5)}
+    sources = [Source(site.url(f"/{n}"), id=f"s{n}") for n in range(5)]
+    async with Desk(state).polls(sources, spacing=0.2):
+        await until(lambda: len(asked) == 5)
+    assert min(later - before for before, later in pairwise(asked)) > 0.19
 
 
 async def test_a_slow_host_holds_up_no_other(site: Site, state: State) -> None:

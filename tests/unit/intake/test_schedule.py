@@ -14,6 +14,7 @@ from bot.intake.schedule import (
     Hints,
     after_failure,
     after_success,
+    interval,
 )
 
 CAUSES = st.sampled_from(get_args(Cause))
@@ -35,6 +36,30 @@ SPANS = st.floats(0, 1e9)
 )
 def test_a_source_sets_its_own_rhythm_within_limits(every: float, hints: Hints, wait: float) -> None:
     assert after_success(every, hints, draw=0) == wait
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "pause", "wait"),
+    [
+        (600, 300, 1, 600),  # what its user says holds
+        (None, 300, None, 300),
+        (None, 300, 1200, 300),
+        (None, 300, 600, 150),  # a report each ten minutes: four looks for each
+        (None, 300, 10, 75),
+        (None, 120, 10, 60),  # never more than once in a minute
+        (None, 5, 1, 5),  # unless poll.every says so
+        (None, 300, 86_400, 600),  # once a day
+    ],
+)
+def test_the_rhythm_of_a_source_decides_how_often_it_is_asked(
+    own: float | None, usual: float, pause: float | None, wait: float
+) -> None:
+    assert interval(own, usual, pause) == wait
+
+
+@given(SPANS, st.none() | SPANS)
+def test_no_rhythm_brings_a_source_far_from_the_usual_interval(usual: float, pause: float | None) -> None:
+    assert usual / 4 <= interval(None, usual, pause) <= usual * 2
 
 
 @pytest.mark.parametrize(
