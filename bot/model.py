@@ -5,9 +5,11 @@ All times are timezone-aware UTC. All offsets are code points into the field as 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Severity = Literal["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
@@ -18,6 +20,9 @@ Day = date  # a field named `date` hides the class from those who read annotatio
 Operation = Literal["post", "update", "edit"]
 #: The ladder of claims, from its foot up; `retracted`: all who told of it have taken it back.
 Tier = Literal["retracted", "claim", "outlet", "publishers", "monitor"]
+#: Days of the week, as people write them, in the order of `date.weekday`.
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CLOCK = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 Reason = Literal["denied", "hypothetical", "background", "planned", "other"]
 
 
@@ -110,6 +115,89 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """One story in a digest."""
+
+    title: str
+    severity: Severity
+    story: str
+    url: str
+    at: datetime  # of its latest change
+    state: str = ""  # in a word or two: new, escalated, retracted
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which a channel hears of nothing but what is critical. Raises ValueError, in words."""
+
+    zone: str  # IANA time zone
+    hours: str  # "22:00-07:00"; over midnight they belong to the day they begin on
+    days: tuple[str, ...] = ()  # "mon" … "sun"; empty: all
+
+    def __post_init__(self) -> None:
+        _check_zone(self.zone)
+        begins, ends = _clock_times(self.hours)
+        if begins == ends:
+            raise ValueError(f"hours begin and end at the same time: {self.hours}")
+        if unknown := set(self.days).difference(DAYS):
+            raise ValueError(f"no day of the week is called {min(unknown)}: expected {', '.join(DAYS)}")
+
+    @property
+    def between(self) -> tuple[time, time]:
+        """When they begin and when they end, by the zone's clock."""
+        return _clock_times(self.hours)
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.hours, ", ".join(self.days), self.zone)))
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A daily message that lists the stories of a channel. Raises ValueError, in words."""
+
+    zone: str  # IANA time zone
+    at: str  # "08:00"
+
+    def __post_init__(self) -> None:
+        _check_zone(self.zone)
+        _clock_time(self.at)
+
+    @property
+    def due(self) -> time:
+        """When it is due, by the zone's clock."""
+        return _clock_time(self.at)
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.zone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a channel wants to hear of besides what routes give it.
+
+    As in a route, of the values of one key any will do, and all keys given must match.
+    """
+
+    rules: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        kinds = {"rule": self.rules, "place": self.places, "tag": self.tags, "event": self.events}
+        return ", ".join(f"{kind} {' or '.join(names)}" for kind, names in kinds.items() if names)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOrders:
+    """What people have ordered for one channel, until they order otherwise."""
+
+    quiet: Quiet | None = None
+    digest: Digest | None = None
+    subscriptions: tuple[Subscription, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One message meant for one destination. `id` is stable: the same decision gives the same one again."""
 
@@ -126,3 +214,23 @@ class Post:
     root: str = ""  # of an update: the id of the post it adds to; of an edit: of the post it changes
     news: tuple[str, ...] = ()  # of an update: what it adds, in words
     standing: Standing | None = None  # of an alert: how its story stood then; of an edit: how it stands now
+    loud: bool = False  # of an update: readers are notified again, since the story was promoted
+    digest: tuple[Headline, ...] = ()  # of a message that lists stories: these, instead of one development
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, OSError, ValueError) as error:  # no such name; a name that is no path
+        raise ValueError(f"no time zone is called {zone}: expected one such as Asia/Yerevan") from error
+
+
+def _clock_times(hours: str) -> tuple[time, time]:
+    begins, _, ends = hours.partition("-")
+    return _clock_time(begins), _clock_time(ends)
+
+
+def _clock_time(written: str) -> time:
+    if not _CLOCK.fullmatch(written):
+        raise ValueError(f"{written or 'nothing'} is no time of the day: expected one such as 07:00")
+    return time.fromisoformat(written)

@@ -16,6 +16,7 @@ from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.due import Due
 from bot.state.marks import Marks
+from bot.state.orders import Orders
 from bot.state.outbox import Outbox
 from bot.state.seen import Seen
 from bot.state.silences import Silences
@@ -42,6 +43,7 @@ class State:
     marks: Marks
     acks: Acks
     silences: Silences
+    orders: Orders
     server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
@@ -89,6 +91,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         marks=Marks(client),
         acks=Acks(client),
         silences=Silences(client),
+        orders=Orders(client),
         server=server,
     )
 

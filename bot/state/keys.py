@@ -17,6 +17,9 @@ DUE = f"{PREFIX}:due"
 #: Stream: one entry a report that joined or opened a story; the fold of it is the memory of stories.
 STORY_LOG = f"{PREFIX}:stories"
 
+#: Set: destinations for which people have ordered something.
+ORDERED = f"{PREFIX}:ordered"
+
 #: Stream: who changed what others hear of.
 AUDIT = f"{PREFIX}:audit"
 
@@ -64,3 +67,8 @@ def ack(story: str) -> str:
 def mute(story: str) -> str:
     """Hash: who muted a story, and when (Unix seconds); gone when it may be heard of again."""
     return f"{PREFIX}:mute:{story}"
+
+
+def orders(destination: str) -> str:
+    """Hash: what people ordered for one destination: quiet hours, a digest, one field a subscription."""
+    return f"{PREFIX}:orders:{destination}"
