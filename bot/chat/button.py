@@ -19,17 +19,25 @@ BUTTONS = (
     Button("mute", "Mute story"),
     Button("useful", "Useful"),
     Button("noise", "Noise"),
+    Button("more", "More …"),
 )
-_ID = re.compile(r"tocsin:([a-z]+):([a-z0-9]{1,64})")
+_ID = re.compile(r"tocsin:([a-z]+):([a-z0-9]{0,64})(?::([^:]{1,40}))?", re.ASCII)
 
 
-def button_id(name: str, post_id: str) -> str:
-    """Return the id of a post's button: at most 100 characters, as Discord allows."""
-    return f"tocsin:{name}:{post_id}"
+class Press(NamedTuple):
+    """Which button was pressed, for what (most often a post's id), and what was picked, if anything."""
+
+    button: str
+    subject: str
+    value: str = ""
 
 
-def read_button(custom_id: str) -> tuple[str, str] | None:
-    """Return the button's name and the post's id; None for ids that are none of ours."""
+def button_id(name: str, subject: str, value: str = "") -> str:
+    """Return the id of a button: at most 100 characters where names are short, as Discord allows."""
+    return f"tocsin:{name}:{subject}" + (f":{value}" if value else "")
+
+
+def read_button(custom_id: str) -> Press | None:
+    """Return what a button's id says; None for ids that are none of ours. The desk knows the names."""
     found = _ID.fullmatch(custom_id)
-    known = {button.name for button in BUTTONS}
-    return (found[1], found[2]) if found and found[1] in known else None
+    return Press(found[1], found[2], found[3] or "") if found else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
-from bot.lookup.answer import Answer
+from bot.lookup.answer import Answer, Form
 from bot.lookup.person import Person
 
 log = structlog.get_logger()
@@ -20,14 +20,34 @@ _SORRY = Answer("Something went wrong", note="The log says what. Nothing was cha
 
 
 class Desk(Protocol):
-    """Who answers people; the same for every platform. Neither method raises."""
+    """Who answers people; the same for every platform. No method raises."""
 
-    async def ask(self, words: str) -> Answer:
+    async def ask(self, words: str, person: Person) -> Answer:
         """Answer a question, such as `latest tavush 24h`."""
         ...
 
-    async def press(self, button: str, post_id: str, person: Person) -> Answer:
-        """Answer the press of a button under an alert."""
+    async def press(self, button: str, subject: str, person: Person, value: str = "") -> Answer:
+        """Answer the press of a button, or a choice made under an answer."""
+        ...
+
+    def form(self, words: str, subject: str = "") -> Form | None:
+        """Return the form that a question, or the press of a button, opens; None: it is answered at once.
+
+        At once, from memory: platforms open a form only as the first answer. `words` is a question, or the
+        name of a button.
+        """
+        ...
+
+    async def fill(self, form: str, subject: str, values: Mapping[str, str], person: Person) -> Answer:
+        """Answer a form that was filled in: what was written, by the name of the blank."""
+        ...
+
+    async def about(self, text: str, person: Person) -> Answer:
+        """Say what is known of a message somebody points at; `text` is what it says, links included."""
+        ...
+
+    async def home(self, person: Person) -> Sequence[Answer]:
+        """Return what a person sees on the page that a platform keeps for them."""
         ...
 
     def suggest(self, lookup: str, words: str) -> list[str]:

@@ -21,9 +21,47 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things a person may pick under an answer, and the press (`Desk.press`) that it makes."""
+
+    label: str  # at most 75 code points are shown
+    button: str  # [a-z]+
+    subject: str = ""  # what is pressed for, most often a post's id: [a-z0-9]*
+    value: str = ""  # what was picked: no colon, at most 40 characters of ASCII
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A title, lines, and a note below them."""
+    """A title, lines, a note below them, and what may be picked next.
+
+    `shared`: everybody in the channel may see it; else only the person who asked.
+    """
 
     title: str
     items: tuple[Item, ...] = ()
     note: str = ""
+    choices: tuple[Choice, ...] = ()  # at most 25
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One thing a person fills in. `value` stands there to begin with; `long`: several lines."""
+
+    name: str
+    label: str  # at most 45 code points
+    hint: str = ""  # at most 100 code points
+    value: str = ""
+    long: bool = False
+    required: bool = True
+    most: int = 3000  # code points
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a person is asked to fill in, in a window of its own; `Desk.fill` takes what they wrote."""
+
+    name: str  # [a-z]+
+    title: str  # at most 24 code points
+    blanks: tuple[Blank, ...]  # one to five
+    subject: str = ""  # what it is about, most often a post's id: [a-z0-9]*

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.errors import TryLater
-from bot.lookup.answer import Answer, Item
+from bot.lookup.answer import Answer, Form, Item
 from bot.lookup.ask import NO_MEMORY, ask
 from bot.lookup.lookup import Records
-from bot.lookup.person import Person
+from bot.lookup.person import VISITOR, Person
 from bot.lookup.why import why_posted
 from bot.model import Post
 from bot.state.marks import Mark
 from bot.state.outbox import StoredPost
 from bot.state.silences import MUTED_FOR
+
+_ADDRESS = re.compile(r"https?://[^\s<>|]+")
 
 
 class Desk:
@@ -24,11 +27,34 @@ class Desk:
         self._records = records
         self._clock = clock
 
-    async def ask(self, words: str) -> Answer:
+    async def ask(self, words: str, person: Person = VISITOR) -> Answer:  # noqa: ARG002 - for what changes
         """Answer a question, such as `latest tavush 24h`."""
         return await ask(self._records, words, self._clock())
 
-    async def press(self, button: str, post_id: str, person: Person) -> Answer:
+    def form(self, words: str, subject: str = "") -> Form | None:  # noqa: ARG002 - no question has one yet
+        """Return the form that a question, or the press of a button, opens; None: it is answered at once."""
+        return None
+
+    async def fill(
+        self,
+        form: str,
+        subject: str,  # noqa: ARG002 - as above
+        values: Mapping[str, str],  # noqa: ARG002 - as above
+        person: Person,  # noqa: ARG002 - as above
+    ) -> Answer:
+        """Answer a form that was filled in."""
+        return Answer(f"I don't know the form “{form}”")
+
+    async def about(self, text: str, person: Person) -> Answer:
+        """Say what is known of a message somebody points at: of the first address in it."""
+        address = _ADDRESS.search(text)
+        return await self.ask(f"why {address[0]}" if address else "why", person)
+
+    async def home(self, person: Person) -> Sequence[Answer]:
+        """Return how things stand, and the latest alerts."""
+        return [await self.ask("status", person), await self.ask("latest 24h", person)]
+
+    async def press(self, button: str, post_id: str, person: Person, value: str = "") -> Answer:  # noqa: ARG002
         """Answer the press of a button under an alert: `why`, `ack`, `mute`, or what the person calls it."""
         try:
             stored = await self._records.outbox.read(post_id)
@@ -47,7 +73,9 @@ class Desk:
             case "useful" | "noise":
                 mark: Mark = "useful" if button == "useful" else "noise"
                 return await self._marked(stored.post, person.name, mark)
-        return await why_posted(self._records, stored, self._clock())
+            case "why":
+                return await why_posted(self._records, stored, self._clock())
+        return Answer(f"I know no button “{button}”", note="It may be one of a newer version.")
 
     async def _acknowledged(self, post: Post, person: str) -> Answer:
         """Give the alert's story to the first who asks for it."""

@@ -12,3 +12,8 @@ class Person:
     name: str
     ids: frozenset[str] = frozenset()  # the person's own id, and those of their roles
     moderates: bool = False  # may manage messages in the channel, where the platform says so
+    channel: str = ""  # where they ask from: `platform:id`
+
+
+#: Whoever reads the dashboard: may look, and changes nothing.
+VISITOR = Person("web:dashboard")

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.chat.button import BUTTONS, button_id, read_button
+from bot.chat.button import BUTTONS, Press, button_id, read_button
 
 
 def buttons(post_id: str) -> discord.ui.View:
@@ -18,7 +18,7 @@ def buttons(post_id: str) -> discord.ui.View:
     return view
 
 
-def pressed(interaction: discord.Interaction) -> tuple[str, str] | None:
+def pressed(interaction: discord.Interaction) -> Press | None:
     """Return which button of which post was pressed; None if it was none of ours."""
     if interaction.type is not discord.InteractionType.component:
         return None

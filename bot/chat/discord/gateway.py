@@ -16,6 +16,7 @@ import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
 
+from bot.chat.button import Press
 from bot.chat.connection import FIRST_ANSWER, Desk, growing, pause, within
 from bot.chat.discord import answers
 from bot.chat.discord.buttons import pressed
@@ -112,11 +113,12 @@ class DiscordGateway:
 
     async def answer(self, interaction: discord.Interaction, words: str) -> None:
         """Answer a slash command, seen only by the person who gave it."""
-        await self._reply(interaction, self._desk.ask(words))
+        await self._reply(interaction, self._desk.ask(words, _person(interaction)))
 
-    async def press(self, interaction: discord.Interaction, button: str, post_id: str) -> None:
+    async def press(self, interaction: discord.Interaction, press: Press) -> None:
         """Answer the press of a button."""
-        await self._reply(interaction, self._desk.press(button, post_id, _person(interaction)))
+        person = _person(interaction)
+        await self._reply(interaction, self._desk.press(press.button, press.subject, person, press.value))
 
     def suggest(self, lookup: str, words: str) -> list[str]:
         return self._desk.suggest(lookup, words)
@@ -142,6 +144,7 @@ def _person(interaction: discord.Interaction) -> Person:
         name=f"discord:{user.id}",
         ids=frozenset({str(user.id), *(str(role.id) for role in roles)}),
         moderates=interaction.permissions.manage_messages,
+        channel=f"discord:{interaction.channel_id}",
     )
 
 
@@ -187,4 +190,4 @@ class _Client(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Handle buttons, also those of messages from before a restart."""
         if (press := pressed(interaction)) is not None:
-            await self._gateway.press(interaction, *press)
+            await self._gateway.press(interaction, press)

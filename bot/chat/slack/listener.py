@@ -35,7 +35,8 @@ class SlackListener:
 
     async def command(self, payload: dict[str, Any], acknowledge: Acknowledge) -> None:
         """Answer `/tocsin …`."""
-        asking = self._desk.ask(str(payload.get("text", "")))
+        person = _person(payload.get("user_id"), payload.get("channel_id"))
+        asking = self._desk.ask(str(payload.get("text", "")), person)
         told, promised = await within(asking, self._first_answer, lambda: acknowledge(_PROMISE))
         if promised:
             await self._send(payload, told)
@@ -48,15 +49,19 @@ class SlackListener:
         for action in payload.get("actions", ()):
             press = read_button(str(action.get("action_id", "")))
             if press is not None:
-                user = str(payload.get("user", {}).get("id", ""))
-                person = Person(f"slack:{user}", frozenset({user}))
-                told, _ = await within(self._desk.press(*press, person), self._first_answer, _keep_waiting)
+                person = _person(payload.get("user", {}).get("id"), payload.get("channel", {}).get("id"))
+                pressed = self._desk.press(press.button, press.subject, person, press.value)
+                told, _ = await within(pressed, self._first_answer, _keep_waiting)
                 await self._send(payload, told)
 
     async def _send(self, payload: dict[str, Any], told: Answer) -> None:
         why = await self._web.respond(str(payload.get("response_url", "")), _shown(told))
         if why:
             log.warning("an answer did not arrive in Slack", why=why)
+
+
+def _person(user: Any, channel: Any) -> Person:
+    return Person(f"slack:{user or ''}", frozenset({str(user or "")}), channel=f"slack:{channel or ''}")
 
 
 def _shown(told: Answer) -> dict[str, Any]:

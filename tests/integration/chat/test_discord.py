@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.alerts.destination import Absent, CannotTell, Found, Rejected, RetryAfter, Sent, Unknown
-from bot.chat.button import read_button
+from bot.chat.button import BUTTONS, read_button
 from bot.chat.discord.destination import DiscordDestination
 from bot.model import Post, Report, Standing
 from tests.loopback import discord_rules
@@ -354,7 +354,7 @@ async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(
         ]
         for message in discord.messages
     ]
-    assert ids == [[("why", "p0"), ("ack", "p0"), ("mute", "p0"), ("useful", "p0"), ("noise", "p0")], []]
+    assert ids == [[(button.name, "p0", "") for button in BUTTONS], []]
 
 
 def an_edit(root: str = "p1") -> Post:
@@ -380,7 +380,7 @@ async def test_an_edit_changes_the_alert_in_its_place_and_keeps_what_it_said(
     assert (fields["Standing"], fields["Toll"]) == ("3 independent publishers", "7 killed")
     assert discord_rules.shown(fields["Updated"]) == "12:00 UTC · 4 reports"
     assert message["allowed_mentions"] == {"parse": []}
-    assert len(message["components"]) == 1
+    assert len(message["components"]) == 2
     assert found == Found(sent.message_id)
     assert discord_rules.pings(message) == []
 

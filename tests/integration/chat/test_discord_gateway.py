@@ -16,6 +16,7 @@ from bot.lookup.answer import Answer
 from bot.lookup.ask import lookups
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
+from bot.lookup.person import Person
 from bot.state.client import Client
 from bot.state.marks import Marks, Verdicts
 from tests.integration.lookup.records import NOW
@@ -105,7 +106,7 @@ async def test_words_are_completed_while_they_are_typed(discord: LoopbackDiscord
 
 async def test_a_slow_answer_is_promised_first(discord: LoopbackDiscord, desk: Desk) -> None:
     class Slow:
-        async def ask(self, words: str) -> Answer:
+        async def ask(self, words: str, person: Person) -> Answer:
             await asyncio.sleep(0.3)
             return Answer("Found after all")
 
@@ -119,7 +120,7 @@ async def test_a_slow_answer_is_promised_first(discord: LoopbackDiscord, desk: D
 
 async def test_a_lookup_that_fails_says_so(discord: LoopbackDiscord) -> None:
     class Broken:
-        async def ask(self, words: str) -> Answer:
+        async def ask(self, words: str, person: Person) -> Answer:
             raise ValueError(words)
 
     async with listening(discord, Broken()):  # type: ignore[arg-type]  # only asked

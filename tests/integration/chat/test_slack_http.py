@@ -16,6 +16,7 @@ from bot.chat.slack.http import SlackHttp
 from bot.lookup.answer import Answer
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
+from bot.lookup.person import Person
 from tests.integration.lookup.records import NOW
 from tests.loopback import slack_rules
 from tests.loopback.slack import LoopbackSlack
@@ -94,7 +95,7 @@ async def test_what_asks_nothing_is_acknowledged(http: SlackHttp, form: dict[str
 
 async def test_a_stop_lets_an_answer_that_is_under_way_arrive() -> None:
     class Slow:
-        async def ask(self, words: str) -> Answer:
+        async def ask(self, words: str, person: Person) -> Answer:
             await asyncio.sleep(0.3)
             return Answer("Found after all")
 

@@ -16,6 +16,7 @@ from bot.chat.slack.socket import SlackSocket
 from bot.lookup.answer import Answer
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
+from bot.lookup.person import Person
 from bot.state.client import Client
 from bot.state.marks import Marks, Verdicts
 from tests.integration.lookup.records import NOW
@@ -83,7 +84,7 @@ async def test_every_command_is_answered(slack: LoopbackSlack, desk: Desk, text:
 
 async def test_a_slow_answer_is_promised_first(slack: LoopbackSlack) -> None:
     class Slow:
-        async def ask(self, words: str) -> Answer:
+        async def ask(self, words: str, person: Person) -> Answer:
             await asyncio.sleep(0.3)
             return Answer("Found after all")
 
@@ -95,7 +96,7 @@ async def test_a_slow_answer_is_promised_first(slack: LoopbackSlack) -> None:
 
 async def test_a_lookup_that_fails_says_so(slack: LoopbackSlack) -> None:
     class Broken:
-        async def ask(self, words: str) -> Answer:
+        async def ask(self, words: str, person: Person) -> Answer:
             raise ValueError(words)
 
     async with listening(slack, Broken()):  # type: ignore[arg-type]  # only asked

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -7,7 +8,7 @@ from pydantic import SecretStr, ValidationError
 
 from bot.chat.button import BUTTONS, button_id, read_button
 from bot.chat.kinds import kinds
-from bot.lookup.answer import Answer
+from bot.lookup.answer import Answer, Form
 from bot.lookup.person import Person
 
 
@@ -71,11 +72,23 @@ def test_options_that_make_no_sense_are_refused(kind: str, options: dict[str, ob
 
 
 class Nobody:
-    async def ask(self, words: str) -> Answer:
-        return Answer(words)
+    async def ask(self, words: str, person: Person) -> Answer:
+        return Answer(f"{words}{person}")
 
-    async def press(self, button: str, post_id: str, person: Person) -> Answer:
-        return Answer(f"{button}{post_id}{person}")
+    async def press(self, button: str, subject: str, person: Person, value: str = "") -> Answer:
+        return Answer(f"{button}{subject}{person}{value}")
+
+    def form(self, words: str, subject: str = "") -> Form | None:
+        return Form(words, subject, ())
+
+    async def fill(self, form: str, subject: str, values: Mapping[str, str], person: Person) -> Answer:
+        return Answer(f"{form}{subject}{values}{person}")
+
+    async def about(self, text: str, person: Person) -> Answer:
+        return Answer(f"{text}{person}")
+
+    async def home(self, person: Person) -> Sequence[Answer]:
+        return [Answer(f"{person}")]
 
     def suggest(self, lookup: str, words: str) -> list[str]:
         return [lookup, words]
@@ -98,7 +111,7 @@ async def test_a_platform_is_listened_to_where_its_token_is_set(
     assert {name for name, kind in kinds().items() if kind.listens(environment)} == connected
 
 
-@pytest.mark.parametrize("custom_id", ["", "tocsin:why:", "tocsin:delete:p1", "x:why:p1", "tocsin:why:p1:x"])
+@pytest.mark.parametrize("custom_id", ["", "tocsin:why", "tocsin::p1", "x:why:p1", "tocsin:why:p1:x:y"])
 def test_ids_of_buttons_that_are_not_ours_are_left_alone(custom_id: str) -> None:
     assert read_button(custom_id) is None
 
@@ -107,4 +120,4 @@ def test_the_id_of_a_button_fits_the_platforms() -> None:
     for button in BUTTONS:
         made = button_id(button.name, "a" * 24)
         assert len(made) <= 100
-        assert read_button(made) == (button.name, "a" * 24)
+        assert read_button(made) == (button.name, "a" * 24, "")
