@@ -50,6 +50,7 @@ class Entry:
     news: tuple[str, ...] = ()  # of an update: what it adds, each in words for a person
     credit: str = ""  # the agency whose report this is, by its own account
     copies: bool = False  # the words of an earlier report: no voice of its own
+    rules: tuple[str, ...] = ()  # that matched, the leading one first
 
     def encode(self) -> bytes:
         """Return the entry in a compact form that `decode` of this or a later version reads."""
@@ -61,7 +62,7 @@ class Entry:
             facts.places,
             facts.date and facts.date.isoformat(),
         ]
-        told += [facts.claimed_by, facts.tolls, facts.said, self.news, self.credit, self.copies]
+        told += [facts.claimed_by, facts.tolls, facts.said, self.news, self.credit, self.copies, self.rules]
         head: list[object] = [
             self.story,
             self.kind,
@@ -95,7 +96,7 @@ class Entry:
         numbers = array("I")
         numbers.frombytes(data[end:])
         numbers = _little_endian(numbers)
-        events, who, whom, places, day, claimed_by, tolls, said, added, credit, copies = told
+        events, who, whom, places, day, claimed_by, tolls, said, added, credit, copies, *since = told
         facts = Facts(
             tuple(events),
             tuple(who),
@@ -121,6 +122,7 @@ class Entry:
             tuple(added),
             credit,
             copies,
+            tuple(since[0]) if since else (),  # entries of earlier times name none
         )
 
 

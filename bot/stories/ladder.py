@@ -23,6 +23,7 @@ class Told(NamedTuple):
     telling: Telling
     report: str  # its id, unique within its source
     facts: Facts
+    rules: tuple[str, ...] = ()  # that matched
 
 
 def standing(
@@ -70,7 +71,7 @@ def _deniers(told: Iterable[Told]) -> dict[str, None]:
     """Return the accused who are quoted with a denial, and with no claim before it."""
     claimed: set[str] = set()
     deniers: dict[str, None] = {}
-    for _, _, facts in told:
+    for facts in (one.facts for one in told):
         if "denied" not in facts.said:
             claimed.update(facts.claimed_by)
         else:

@@ -29,6 +29,7 @@ class Member:
     facts: Facts
     told: Telling
     opens: bool
+    rules: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -91,7 +92,9 @@ class Members:
         story, opens = self.current(entry.story), entry.kind == "new"
         told = Telling(entry.source, entry.address, entry.credit, entry.copies)
         at = entry.at.timestamp()
-        self._members[number] = Member(at, story, entry.report, entry.content, entry.facts, told, opens)
+        self._members[number] = Member(
+            at, story, entry.report, entry.content, entry.facts, told, opens, entry.rules
+        )
         self._stories.setdefault(story, Story(entry.title)).take(number, entry.facts)
         if opens:
             self._named.update(_names(entry.facts))

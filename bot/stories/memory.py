@@ -94,7 +94,7 @@ class StoryMemory:
 
     def told(self, story: str) -> list[Told]:
         """Return what the reports of a story said, in the order of `tellings`."""
-        return [Told(one.told, one.report, one.facts) for one in self._of(story)]
+        return [Told(one.told, one.report, one.facts, one.rules) for one in self._of(story)]
 
     def _of(self, story: str) -> list[Member]:
         known = self._members.story(story)
@@ -142,6 +142,7 @@ class StoryMemory:
             tuple(added),
             publishers.shipped().credit(report),
             verdict is not None and verdict.copies,
+            development.rules if development else (),
         )
 
     def _read(self, report: Report, development: Development | None, *, alone: bool) -> Features:

@@ -337,3 +337,9 @@ def test_troops_withdrawn_are_no_report_withdrawn():
     withdrawn = Report("q", SHELLING.text, "Troops withdrawn after shells hit border post near Berd", "", "q")
     entries = run(StoryMemory(), [(SHELLING, []), (withdrawn, [])])
     assert entries[1].kind == "repeat"
+
+
+def test_a_story_knows_which_rules_told_of_it():
+    memory = StoryMemory()
+    first, _ = run(memory, [(SHELLING, [tell(SHELLING)]), (SHELLING_EDITED, [])])
+    assert [told.rules for told in memory.told(first.story)] == [("a-rule",), ()]
