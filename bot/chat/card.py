@@ -174,7 +174,7 @@ def _tier(standing: Standing) -> str:
         case "outlet":
             return "one outlet"
         case "publishers":
-            return several
+            return several or "one outlet"
     return "monitor or UN" + (f", {several}" if several else "")
 
 

@@ -149,6 +149,7 @@ def test_a_card_names_the_rule_as_it_stood_and_says_what_foreign_words_mean() ->
         (Standing("claim", 3), "claimed by a party, passed on by 3 independent publishers"),
         (Standing("outlet", 1), "one outlet"),
         (Standing("publishers", 3), "3 independent publishers"),
+        (Standing("publishers", 0), "one outlet"),
         (Standing("monitor", 1), "monitor or UN"),
         (Standing("monitor", 4), "monitor or UN, 4 independent publishers"),
         (Standing("retracted", 0), "taken back by all who told of it"),
