@@ -6,16 +6,21 @@ from datetime import datetime
 
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
+from bot.state.silences import Change
 
 _MOST = 20
 
 
 async def _answer(records: Records, _words: str, _now: datetime) -> Answer:
     changes = await records.silences.changes(_MOST)
-    items = tuple(
-        Item(f"Story {change.story}", change.did, "", change.at, change.person) for change in changes
-    )
+    items = tuple(Item(_about(change), change.did, "", change.at, change.person) for change in changes)
     return Answer("The latest changes" if items else "Nobody has changed anything", items)
 
 
-LOOKUP = Lookup("audit", "", "who muted what, and when", _answer)
+def _about(change: Change) -> str:
+    if change.rule:
+        return f"Rule {change.rule}"
+    return f"Story {change.story}" if change.story else f"Channel {change.destination}"
+
+
+LOOKUP = Lookup("audit", "", "who changed what is heard of, and when", _answer)

@@ -92,10 +92,12 @@ class Desk:
             return Answer(
                 "You may not mute stories here", note=f"{who}, and in Discord those who manage messages."
             )
-        if await self._records.silences.toggle(post.story, person.name, self._clock()):
-            note = "Critical ones are still heard. Press again to unmute. Everybody sees it in: audit"
-            return Answer(f"Muted: no updates of this story for {MUTED_FOR // 86400} days", note=note)
-        return Answer("No longer muted", note="What was told meanwhile is in: story")
+        silences, now = self._records.silences, self._clock()
+        if await silences.unmute_story(post.story, person.name, now):
+            return Answer("No longer muted", note="What was told meanwhile is in: story")
+        await silences.mute_story(post.story, now + MUTED_FOR, person.name, now)
+        note = "Critical ones are still heard. Press again to unmute. Everybody sees it in: audit"
+        return Answer(f"Muted: no updates of this story for {MUTED_FOR.days} days", note=note)
 
     async def _marked(self, post: Post, person: str, mark: Mark) -> Answer:
         """Count what a person calls an alert for the rules that made it."""

@@ -20,8 +20,14 @@ STORY_LOG = f"{PREFIX}:stories"
 #: Set: destinations for which people have ordered something.
 ORDERED = f"{PREFIX}:ordered"
 
+#: Hash: `rule` or `story` and its name -> who muted it, when and until when (Unix seconds), as JSON.
+SILENCES = f"{PREFIX}:silences"
+
 #: Stream: who changed what others hear of.
 AUDIT = f"{PREFIX}:audit"
+
+#: Set: ids of sources that a person has released and that are not polled yet.
+RELEASED = f"{PREFIX}:released"
 
 
 def source(source_id: str) -> str:
@@ -65,7 +71,7 @@ def ack(story: str) -> str:
 
 
 def mute(story: str) -> str:
-    """Hash: who muted a story, and when (Unix seconds); gone when it may be heard of again."""
+    """Hash: who muted a story, and when (Unix seconds); gone when it may be heard of again, for delivery."""
     return f"{PREFIX}:mute:{story}"
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -334,7 +334,8 @@ async def test_of_a_muted_story_only_what_is_critical_is_posted(
 ) -> None:
     channel = Channel()
     muted = a_post("p1", severity=severity)
-    await Silences(client).toggle(muted.story, "slack:U1", datetime.now(UTC))
+    now = datetime.now(UTC)
+    await Silences(client).mute_story(muted.story, now + timedelta(hours=1), "slack:U1", now)
     await queue(client, muted, a_post("p2"))
     async with delivering(client, channel):
         await until_state(outbox, "sent", "p2")
