@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.rules.rule import Corroboration, Labels, Rule, Schedule
+from bot.config.durations import spelled
+from bot.rules.alerting import Corroboration, Labels, Schedule
+from bot.rules.rule import Rule
 
 #: What nobody has confirmed for so long is no news any more. Well within the time that posts are remembered.
 PATIENCE = timedelta(days=7)
@@ -23,22 +25,29 @@ class Tellers:
     since: datetime
 
 
-def held_back(rule: Rule, *, at: datetime, tellers: Tellers, sources: Mapping[str, Labels] | None) -> str:
+def held_back(
+    rule: Rule, *, at: datetime, tellers: Tellers, sources: Mapping[str, Labels] | None, raised: int = 0
+) -> str:
     """Return why a rule's alert has to wait, in words; "" if it has not.
 
-    `sources` are those of the configuration. A story that is told again when nothing holds it back any more
-    becomes an alert then.
+    `sources` are those of the configuration; `raised` says how many other stories the rule has raised within
+    the time of its throttle. A story that is told again when nothing holds it back any more becomes an alert
+    then.
     """
     if rule.schedule is not None and not is_open(rule.schedule, at):
         return "it is outside the rule's hours"
     if rule.corroboration is not None and not is_confirmed(rule.corroboration, tellers, sources or {}):
         return f"nobody else has confirmed it: told by {', '.join(sorted(tellers.sources))} only"
+    throttle = rule.throttle
+    if throttle is not None and raised >= throttle.alerts:
+        return f"the rule has raised {throttle.alerts} in the last {spelled(throttle.per)}, as many as it may"
     return ""
 
 
 def may_wait(rule: Rule, at: datetime, tellers: Tellers) -> bool:
     """Whether a story that was told before may still wait to become an alert of this rule."""
-    return at - tellers.since <= PATIENCE and (rule.schedule is not None or rule.corroboration is not None)
+    waits = (rule.schedule, rule.corroboration, rule.throttle)
+    return at - tellers.since <= PATIENCE and any(condition is not None for condition in waits)
 
 
 def is_open(schedule: Schedule, at: datetime) -> bool:

@@ -27,3 +27,12 @@ def seconds(written: Any) -> float:
 
 #: A float of seconds, written as a span of time.
 Seconds = Annotated[float, BeforeValidator(seconds), WithJsonSchema({"type": "string", "pattern": _FORM})]
+
+
+def spelled(span: float) -> str:
+    """Return a span of at least a second as people write it: 5400.0 is 1h30m."""
+    parts, rest = [], round(span)
+    for unit in ("d", "h", "m", "s"):
+        count, rest = divmod(rest, round(_SECONDS[unit]))
+        parts += [f"{count}{unit}"] if count else []
+    return "".join(parts)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from bot.language.gazetteer import Gazetteer
 from bot.model import Judgement, Match, Rejection, Report, Severity
+from bot.rules.alerting import Labels
 from bot.rules.compile import Compiled
 from bot.rules.engine import Engine
 from bot.rules.facts import Facts, Frames
 from bot.rules.judge import Judge
 from bot.rules.load import read_parts
 from bot.rules.page import Page
-from bot.rules.rule import Labels, Rule
+from bot.rules.rule import Rule
 
 
 class RuleBook:

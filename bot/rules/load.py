@@ -11,12 +11,13 @@ from typing import ParamSpec, TypeVar
 from bot.config.document import Document, did_you_mean, in_order, validated
 from bot.errors import BadFile, Finding
 from bot.language.gazetteer import Gazetteer
+from bot.rules.alerting import Corroboration, Labels, Sources
 from bot.rules.compile import Compiled, compile_rule
 from bot.rules.expression import Term
 from bot.rules.facts import Frames
 from bot.rules.lore import read_lore
 from bot.rules.query import Lists
-from bot.rules.rule import Corroboration, Labels, Rule, Sources
+from bot.rules.rule import Rule
 from bot.rules.shelf import Shelf, gather
 from bot.rules.vocabulary import Vocabulary
 from bot.rules.word_list import read_list

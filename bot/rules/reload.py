@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BadFile, Finding
+from bot.rules.alerting import Labels
 from bot.rules.book import RuleBook, load_rules
 from bot.rules.compile import Compiled
 from bot.rules.examples import failures
-from bot.rules.rule import Labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Protocol, Self
-from zoneinfo import available_timezones
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.config.suggest import did_you_mean
 from bot.model import Severity
+from bot.rules.alerting import Corroboration, OneGroup, OneThrottle, Schedule, Sources
+from bot.rules.names import Language, Name, Names, Strict
 
-_NAME, _LANGUAGE = r"[a-z][a-z0-9_-]{0,63}", r"[a-z]{2,3}"
-
-
-def _name(value: str) -> str:
-    if not re.fullmatch(_NAME, value):
-        message = "a name is made of small letters, digits, - and _, begins with a letter and has at most 64"
-        raise PydanticCustomError("name", message)
-    return value
-
-
-def _language(value: str) -> str:
-    if not re.fullmatch(_LANGUAGE, value):
-        raise PydanticCustomError("language", "a language is written as its code: en, ru, ar …")
-    return value
-
-
-Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$"})]
-Language = Annotated[
-    str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})
-]
 Mode = Literal["live", "shadow"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-#: One name or several; several are alternatives.
-Names = Annotated[
-    list[str], BeforeValidator(_as_list, json_schema_input_type=str | list[str]), Field(min_length=1)
-]
-
-
-class Strict(BaseModel):
-    """A part of a document in which an unknown key is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Clause(Strict):
@@ -117,73 +69,6 @@ class Examples(Strict):
     )
 
 
-class Labels(Protocol):
-    """What is known of a source; a rule's `sources` may ask for it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def tags(self) -> Collection[str]: ...
-
-
-class Sources(Strict):
-    """Which sources a rule listens to. All keys given must hold; of several values one is enough."""
-
-    ids: Names | None = Field(None, description="Sources by their id in the configuration.")
-    tags: Names | None = Field(None, description="Sources that carry one of these tags.")
-    kinds: Names | None = Field(None, description="Sources of one of these kinds: feed, …")
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.model_fields_set:
-            raise PydanticCustomError("empty", "says nothing: give ids, tags or kinds")
-        return self
-
-
-def _zone(value: str) -> str:
-    known = available_timezones()
-    if value not in known:
-        hint = did_you_mean(value, known) or ": write an IANA name such as Europe/Berlin or UTC"
-        raise PydanticCustomError("zone", f"no time zone is called so{hint}")
-    return value
-
-
-def _hours(value: str) -> str:
-    ends = [match and (int(match[1]), int(match[2])) for match in map(_CLOCK.fullmatch, value.split("-"))]
-    if len(ends) != 2 or None in ends or ends[0] == ends[1]:  # noqa: PLR2004 - from and to
-        raise PydanticCustomError("hours", "hours are written as 07:00-19:30, or 22:00-06:00 over midnight")
-    return value
-
-
-class Schedule(Strict):
-    """When alerts may be raised. Outside of it the rule is silent."""
-
-    zone: Annotated[str, AfterValidator(_zone)] = Field(description="IANA time zone: Europe/Berlin, UTC …")
-    days: Annotated[list[Weekday], Field(min_length=1)] | None = Field(
-        None,
-        description="Days of the week. Left out: all. Hours over midnight belong to the day they begin on.",
-    )
-    hours: Annotated[str, AfterValidator(_hours)] | None = Field(
-        None, description="Hours of the day: 22:00-06:00. Left out: all."
-    )
-
-
-class Corroboration(Strict):
-    """What must confirm a story before it becomes an alert. Of the keys given, one is enough."""
-
-    publishers: int | None = Field(None, ge=2, le=20, description="So many independent publishers tell it.")
-    tags: Names | None = Field(None, description="A source with one of these tags tells it.")
-    kinds: Names | None = Field(None, description="A source of one of these kinds tells it.")
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.model_fields_set:
-            raise PydanticCustomError("empty", "says nothing: give publishers, tags or kinds")
-        return self
-
-
 class Rule(Strict):
     """One rule: what to look for, what to leave out, how grave it is and who is told."""
 
@@ -207,6 +92,12 @@ class Rule(Strict):
     schedule: Schedule | None = Field(None, description="When alerts may be raised. Left out: always.")
     corroboration: Corroboration | None = Field(
         None, description="What must confirm a story before it becomes an alert. Left out: nothing."
+    )
+    group: OneGroup | None = Field(
+        None, description="What makes one story of the matches. Left out: the story memory decides."
+    )
+    throttle: OneThrottle | None = Field(
+        None, description="How many alerts at most: 1h, or {alerts: 3, per: 1h}. Left out: no limit."
     )
     notify: Names | None = Field(None, description="Destinations to tell. Left out: the routes decide.")
     examples: Examples = Field(default_factory=Examples)

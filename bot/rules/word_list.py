@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 from bot.config.document import Document, Path, validated
 from bot.errors import BadFile, Finding
 from bot.rules.expression import Term
+from bot.rules.names import Language, Name, Strict
 from bot.rules.query import BadQuery, read_term
-from bot.rules.rule import Language, Name, Strict
 
 Words = Annotated[list[str], Field(min_length=1)]
 

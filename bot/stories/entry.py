@@ -8,6 +8,7 @@ import sys
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bot.errors import Bug
 from bot.model import Kind
@@ -30,6 +31,7 @@ class Facts:
     claimed_by: tuple[str, ...] = ()
     tolls: tuple[tuple[str, int], ...] = ()  # ("killed", 7): the highest number the report gives
     said: tuple[str, ...] = ()  # of what was reported before: "denied", "corrected", "retracted"
+    actors: tuple[str, ...] = ()  # others who are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Entry:
     credit: str = ""  # the agency whose report this is, by its own account
     copies: bool = False  # the words of an earlier report: no voice of its own
     rules: tuple[str, ...] = ()  # that matched, the leading one first
+    raised: tuple[str, ...] = ()  # those of them that made this report an alert
+    held: tuple[tuple[str, str], ...] = ()  # rules whose alert has to wait, and what each waits for
 
     def encode(self) -> bytes:
         """Return the entry in a compact form that `decode` of this or a later version reads."""
@@ -62,7 +66,8 @@ class Entry:
             facts.places,
             facts.date and facts.date.isoformat(),
         ]
-        told += [facts.claimed_by, facts.tolls, facts.said, self.news, self.credit, self.copies, self.rules]
+        told += [facts.claimed_by, facts.tolls, facts.said, self.news, self.credit, self.copies]
+        told += [self.rules, self.raised, self.held, facts.actors]
         head: list[object] = [
             self.story,
             self.kind,
@@ -97,6 +102,9 @@ class Entry:
         numbers.frombytes(data[end:])
         numbers = _little_endian(numbers)
         events, who, whom, places, day, claimed_by, tolls, said, added, credit, copies, *since = told
+        # Entries of earlier times end sooner.
+        added_since: list[Any] = [*since, *[()] * (4 - len(since))]
+        rules, raised, held, actors = added_since
         facts = Facts(
             tuple(events),
             tuple(who),
@@ -106,6 +114,7 @@ class Entry:
             tuple(claimed_by),
             tuple((name, number) for name, number in tolls),
             tuple(said),
+            tuple(actors),
         )
         return cls(
             story,
@@ -122,7 +131,9 @@ class Entry:
             tuple(added),
             credit,
             copies,
-            tuple(since[0]) if since else (),  # entries of earlier times name none
+            tuple(rules),
+            tuple(raised),
+            tuple((rule, why) for rule, why in held),
         )
 
 

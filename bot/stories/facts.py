@@ -58,15 +58,17 @@ def facts_of(report: Report, development: Development | None) -> Facts:
         return Facts(tolls=counted, said=_said(report, report.title))
     matches = development.matches
     quotes = " \n".join(dict.fromkeys(e.quote for match in matches for e in match.evidence))
+    who, whom = _each(match.who for match in matches), _each(match.whom for match in matches)
     return Facts(
         development.events,
-        _each(match.who for match in matches),
-        _each(match.whom for match in matches),
+        who,
+        whom,
         _each(match.places for match in matches),
         next((match.date for match in matches if match.date), None),
         _each(match.claimed_by for match in matches),
         tolls(quotes),
         _said(report, quotes),
+        tuple(name for name in _each(match.actors for match in matches) if name not in {*who, *whom}),
     )
 
 

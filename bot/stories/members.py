@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -30,6 +30,7 @@ class Member:
     told: Telling
     opens: bool
     rules: tuple[str, ...]
+    raised: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class Members:
         self._addresses: dict[str, list[int]] = {}
         self._items: dict[tuple[str, str], list[int]] = {}
         self._named: Counter[str] = Counter()  # party or place -> how many stories opened with it
+        self._by_rule: dict[str, list[int]] = {}
         self._moved: dict[str, str] = {}  # story merged by hand -> the story it went to
 
     def __len__(self) -> int:
@@ -82,6 +84,13 @@ class Members:
         """Return the numbers of reports with this canonical address, oldest first."""
         return self._addresses.get(address, ())
 
+    def of_rule(self, rule: str, since: float) -> Iterator[int]:
+        """Yield the numbers of reports that a rule matched since that time (Unix seconds), newest first."""
+        for number in reversed(self._by_rule.get(rule, ())):
+            if self._members[number].at < since:
+                return
+            yield number
+
     def rarity(self, name: str) -> float:
         """Return how seldom stories name this party or place: 1 never, 0 all of them."""
         all_of_them = len(self._stories) + _NAMED
@@ -93,8 +102,18 @@ class Members:
         told = Telling(entry.source, entry.address, entry.credit, entry.copies)
         at = entry.at.timestamp()
         self._members[number] = Member(
-            at, story, entry.report, entry.content, entry.facts, told, opens, entry.rules
+            at,
+            story,
+            entry.report,
+            entry.content,
+            entry.facts,
+            told,
+            opens,
+            entry.rules,
+            entry.raised,
         )
+        for rule in entry.rules:
+            self._by_rule.setdefault(rule, []).append(number)
         self._stories.setdefault(story, Story(entry.title)).take(number, entry.facts)
         if opens:
             self._named.update(_names(entry.facts))
@@ -107,6 +126,8 @@ class Members:
         member = self._members.pop(number)
         _drop(self._items, (member.told.source, member.report), number)
         _drop(self._addresses, member.told.address, number)
+        for rule in member.rules:
+            _drop(self._by_rule, rule, number)
         for name in _names(member.facts) if member.opens else ():
             _less(self._named, name)
         self._leave(member, number)

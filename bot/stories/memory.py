@@ -6,9 +6,10 @@ A pure fold: the same entries in the same order give the same memory, wherever a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from bot.model import Development, Report
 from bot.stories import identity, publishers
@@ -17,6 +18,7 @@ from bot.stories.correction import Correction
 from bot.stories.entry import Entry, Facts
 from bot.stories.facts import facts_of, news
 from bot.stories.features import Features, features, spelled
+from bot.stories.group import Group, agree, can_tell
 from bot.stories.join import alike, choose, standings
 from bot.stories.ladder import Told
 from bot.stories.members import Member, Members, Story
@@ -29,6 +31,7 @@ WINDOW = timedelta(days=400)
 _COPY = 0.8  # shared weight over joint weight from which one text is a copy of the other
 _COPY_DAYS = 3.0
 _SAME_TEXT = 0.15  # the like, below which an id or an address was used again for something else
+NO_GROUPS: Mapping[str, Group] = MappingProxyType({})
 _TITLE = 200  # code points of a title that are kept, for people
 _SHOWN = 4  # words both reports share that are shown
 
@@ -64,15 +67,21 @@ class StoryMemory:
     def __len__(self) -> int:
         return len(self._members)
 
-    def decide(self, report: Report, developments: Sequence[Development], at: datetime) -> list[Entry]:
+    def decide(
+        self,
+        report: Report,
+        developments: Sequence[Development],
+        at: datetime,
+        groups: Mapping[str, Group] = NO_GROUPS,
+    ) -> list[Entry]:
         """Say for each development whether it is new, an update or a repeat of which story, and why.
 
-        No developments: the whole report is judged as one. Pure: depends on the memory, the report and `at`
-        (UTC), and changes nothing.
+        No developments: the whole report is judged as one. `groups`: what rules themselves say makes one
+        story. Pure: depends on the memory, the report and `at` (UTC), and changes nothing.
         """
         alone = len(developments) <= 1
         return [
-            self._judge(report, development, place, alone, at)
+            self._judge(report, development, place, at, alone=alone, groups=groups)
             for place, development in enumerate(developments or (None,))
         ]
 
@@ -87,6 +96,15 @@ class StoryMemory:
         story = self._members.story(entry.story)
         place = len(story.members) + 1 if story else 1
         self._members.add(self._texts.add(entry.features, entry.title, at, place), entry)
+
+    def alerts(self, rule: str, since: datetime) -> int:
+        """Return how many stories a rule has raised since then (UTC)."""
+        found = self._members.of_rule(rule, since.timestamp())
+        return sum(rule in self._members[number].raised for number in found)
+
+    def raised(self, story: str) -> set[str]:
+        """Return the rules that have made a story an alert."""
+        return {rule for one in self._of(story) for rule in one.raised}
 
     def tellings(self, story: str) -> list[tuple[datetime, Telling]]:
         """Return who told a story, in the order in which they did; empty for a story not in the window."""
@@ -107,7 +125,14 @@ class StoryMemory:
         return story
 
     def _judge(
-        self, report: Report, development: Development | None, place: int, alone: bool, at: datetime
+        self,
+        report: Report,
+        development: Development | None,
+        place: int,
+        at: datetime,
+        *,
+        alone: bool,
+        groups: Mapping[str, Group],
     ) -> Entry:
         read_as = self._read(report, development, alone=alone)
         new = _New(
@@ -119,7 +144,12 @@ class StoryMemory:
             read_as,
             self._texts.weigh(read_as),
         )
-        verdict, unlike = self._same_item(new) or self._alike(new)
+        rules = development.rules if development else ()
+        rule = next((name for name in rules if name in groups), "")
+        if rule and can_tell(groups[rule], new.facts):
+            verdict, unlike = self._grouped(new, rule, groups[rule])
+        else:
+            verdict, unlike = self._same_item(new) or self._alike(new)
         added: list[str] = []
         if verdict is None:
             story, because = identity.story_id(report, place, at.isoformat()), unlike
@@ -142,7 +172,7 @@ class StoryMemory:
             tuple(added),
             publishers.shipped().credit(report),
             verdict is not None and verdict.copies,
-            development.rules if development else (),
+            rules,
         )
 
     def _read(self, report: Report, development: Development | None, *, alone: bool) -> Features:
@@ -155,6 +185,16 @@ class StoryMemory:
         if alone or any(e.field == "title" for e in told):
             return features(title, quotes, report.text, report.lang)
         return features("", quotes, quotes, report.lang)
+
+    def _grouped(self, new: _New, rule: str, group: Group) -> tuple[_Verdict | None, str]:
+        """Find the story that was told of last and agrees in what the rule groups by."""
+        what = f"in {', '.join(group.by)}, by which {rule} groups"
+        for number in self._members.of_rule(rule, new.at - group.within):
+            member = self._members[number]
+            if agree(group, new.facts, member.facts):
+                title, copies = self._story(member.story).title, member.content == new.content
+                return _Verdict(member.story, f"agrees with “{title}” {what}", copies), ""
+        return None, f"no story of late agrees with it {what}"
 
     def _same_item(self, new: _New) -> tuple[_Verdict, str] | None:
         """Find the story of the same item: same source and id, or same address, and still on the subject."""

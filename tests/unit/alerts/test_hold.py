@@ -7,7 +7,8 @@ from bot.alerts.compose import wanted
 from bot.alerts.hold import Tellers, held_back, is_confirmed, is_open
 from bot.model import Report
 from bot.pipeline import Origin, decide
-from bot.rules.rule import Corroboration, Rule, Schedule
+from bot.rules.alerting import Corroboration, Schedule
+from bot.rules.rule import Rule
 from bot.stories.memory import StoryMemory
 from tests.unit.rules.books import book, rule
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.rules.alerting import Corroboration, Group, Schedule, Sources, Throttle
 from bot.rules.query import parse, read_term
-from bot.rules.rule import Clause, Corroboration, Example, Examples, Rule, Schedule, Sources
+from bot.rules.rule import Clause, Example, Examples, Rule
 from bot.rules.word_list import WordList
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -16,7 +17,9 @@ SHOWN = [query for cell in TABLE for query in re.findall(r"`([^`]+)`", cell)]
 SHOWN += re.findall(r"^- `([^`]+)`:", QUERIES, re.MULTILINE)
 
 
-@pytest.mark.parametrize("model", [Rule, Clause, Sources, Schedule, Corroboration, Examples, Example])
+@pytest.mark.parametrize(
+    "model", [Rule, Clause, Sources, Schedule, Corroboration, Group, Throttle, Examples, Example]
+)
 def test_every_key_of_a_rule_is_told_of(model):
     assert [key for key in model.model_fields if not re.search(rf"\b{key}\b", RULES)] == []
 
