@@ -73,6 +73,10 @@ class ConsoleDestination:
     async def check(self) -> list[str]:
         return []
 
+    async def rehearse(self) -> list[str]:
+        """Do nothing: whoever reads the terminal sees that it works."""
+        return []
+
     async def close(self) -> None:
         """Leave the stream open: it is not ours."""
 

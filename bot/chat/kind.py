@@ -38,6 +38,14 @@ class ChatDestination(Destination, Protocol):
         """
         ...
 
+    async def rehearse(self) -> list[str]:
+        """Do once what alerts will need, and return what must be mended, as `check` does.
+
+        A test card is posted (bot/chat/trial.py), edited, answered in its thread, found again, and deleted
+        where that may be done. Call it only where `check` found nothing.
+        """
+        ...
+
     async def close(self) -> None:
         """Give back connections. Afterwards the destination is not used again."""
         ...
