@@ -10,6 +10,12 @@ POLLS = Counter(
     ["source", "outcome"],
 )
 SOURCE_FAILURES = Gauge("tocsin_source_failures", "Polls of a source that failed in a row.", ["source"])
+SOURCE_ANSWERED = Gauge(
+    "tocsin_source_answered_seconds", "When a source answered last, in Unix seconds.", ["source"]
+)
+SOURCE_HELD = Gauge(
+    "tocsin_source_held", "1: the source may be another one than it was, and raises no alert.", ["source"]
+)
 REPORTS = Counter("tocsin_reports", "New or revised reports that were judged, by source.", ["source"])
 MATCHES = Counter(
     "tocsin_matches", "Matches, by rule and by the rule's mode (live, shadow).", ["rule", "mode"]

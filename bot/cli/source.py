@@ -13,13 +13,19 @@ from typing import Any
 
 import click
 
-from bot.errors import TocsinError
+from bot.app import read_settings
+from bot.cli.options import config_option
+from bot.config.settings import Settings
+from bot.config.suggest import did_you_mean
+from bot.errors import FixConfiguration, TocsinError
 from bot.intake.discover import discover
 from bot.intake.fetch import Fetcher
 from bot.intake.probe import described
 from bot.intake.public import anybody, is_public
 from bot.sources.kind import Parsed
 from bot.sources.subscriptions import read_subscriptions
+from bot.state.connect import visit
+from bot.state.sources import SourceStates
 
 _LONGEST_ID = 40
 
@@ -71,6 +77,33 @@ def import_(file: Any, *, as_json: bool) -> None:
         entry |= {"name": each.title} if each.title else {}
         entry |= {"tags": list(each.tags)} if each.tags else {}
         click.echo(json.dumps(entry, ensure_ascii=False) if as_json else _yaml(entry))
+
+
+@command.command(name="release")
+@click.argument("source_id", metavar="ID")
+@config_option("The configuration of the Tocsin that holds the source back.")
+def release(source_id: str, config: Path) -> None:
+    """Take the source ID as it now is, after you have looked at it: it raises alerts again.
+
+    A source is held back when its address changes hands or it becomes another one. Tocsin must be running.
+    """
+    try:
+        settings = read_settings(config)
+        known = [source.id for source in settings.sources]
+        if source_id not in known:
+            raise FixConfiguration(f'there is no source "{source_id}"{did_you_mean(source_id, known)}')
+        held = asyncio.run(_release(settings, source_id))
+    except TocsinError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    said = "it counts again from its next poll" if held else "it is not held back"
+    click.echo(f"{source_id}: {said}.")
+
+
+async def _release(settings: Settings, source_id: str) -> bool:
+    address = settings.redis.get_secret_value() if settings.redis else None
+    async with visit(address, settings.data_dir) as client:
+        return await SourceStates(client).release(source_id)
 
 
 async def _discover(url: str, contact: str, *, private: bool) -> list[tuple[str, Parsed]]:

@@ -20,6 +20,7 @@ Cause = Literal[
     "server",  # 5xx and other answers nobody should give
     "too large",
     "unreadable",
+    "challenged",  # a page that checks for robots
 ]
 
 

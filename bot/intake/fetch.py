@@ -20,8 +20,9 @@ from bot.intake.body import read_body
 from bot.intake.failure import PollFailed
 from bot.intake.public import PRIVATE, is_public, sockets
 from bot.intake.resolve import Resolver
+from bot.sources.encoding import decode
 from bot.sources.kind import Answer, Request
-from bot.sources.web_page import CHALLENGED
+from bot.sources.web_page import CHALLENGED, is_challenge, is_html
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -31,6 +32,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 #: https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
 _CHALLENGE = "cf-mitigated"
+_MAY_CHALLENGE = {403, 429, 503}
 _MOST_REDIRECTS = 5
 _NOT_MODIFIED, _NOT_FOUND = 304, 404
 #: Some sites send policies of ten thousand bytes; aiohttp's own limit is 8190.
@@ -187,15 +189,28 @@ class Fetcher:
             if response.status == _NOT_FOUND and request.may_be_missing:
                 return Fetched(Answer(request.url, b""), UNCONDITIONAL)
             after = headers.retry_after(response.headers, now)
-            meaning = (
-                CHALLENGED if response.headers.get(_CHALLENGE) else request.means.get(response.status, "")
-            )
-            raise failure.by_status(response.status, after, meaning)
+            if await _is_challenge(response):
+                raise PollFailed("challenged", CHALLENGED, after=after)
+            raise failure.by_status(response.status, after, request.means.get(response.status, ""))
         body = await read_body(response.content.iter_any(), response.headers.get("Content-Encoding", ""))
         # Addresses in the answer are resolved by this one, and go to chat: no password may travel with them.
         answer = Answer(str(response.url.with_user(None)), body, response.headers.get("Content-Type", ""))
         got = Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
         return Fetched(answer, got, moved_to, fresh)
+
+
+async def _is_challenge(response: aiohttp.ClientResponse) -> bool:
+    """Tell whether an answer other than 200 asks its reader to prove that they are human."""
+    if response.headers.get(_CHALLENGE):
+        return True
+    if response.status not in _MAY_CHALLENGE:
+        return False
+    try:
+        body = await read_body(response.content.iter_any(), response.headers.get("Content-Encoding", ""))
+    except PollFailed:
+        return False
+    page, _ = decode(body, response.headers.get("Content-Type", ""))
+    return is_html(page) and is_challenge(page)
 
 
 def _check(url: URL) -> None:

@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 import xxhash
 
-from bot.intake.failure import PollFailed
+from bot.intake.failure import Cause, PollFailed
 from bot.intake.fetch import UNCONDITIONAL, Fetched, Validators
 from bot.intake.robots import Robots
 from bot.sources.kind import Answer, Parsed, Plan, Request, Unreadable
+from bot.sources.web_page import Challenged
 
 #: Larger bodies are read in a thread, so that the rest of the bot does not wait, in bytes.
 _LARGE = 150_000
@@ -87,7 +88,8 @@ async def _next(plan: Plan, answer: Answer | None) -> Request | Parsed:
             return await asyncio.to_thread(_advance, plan, answer)
         return _advance(plan, answer)
     except Unreadable as error:
-        raise PollFailed("unreadable", str(error), after=error.after) from error
+        cause: Cause = "challenged" if isinstance(error, Challenged) else "unreadable"
+        raise PollFailed(cause, str(error), after=error.after) from error
 
 
 def _advance(plan: Plan, answer: Answer | None) -> Request | Parsed:

@@ -14,17 +14,21 @@ import xxhash
 from bot import metrics
 from bot.errors import TocsinError
 from bot.intake import files, freshness, schedule
+from bot.intake import memory as remember
 from bot.intake.articles import Articles
-from bot.intake.failure import PollFailed, shown
+from bot.intake.doubt import doubt
+from bot.intake.failure import PollFailed
+from bot.intake.failure import shown as shown_address
 from bot.intake.fetch import Fetcher, Validators
 from bot.intake.health import Health
+from bot.intake.look import look
 from bot.intake.plan import Carried, carry_out, first_address
-from bot.intake.rhythm import Rhythm, rhythm
+from bot.intake.rhythm import Rhythm
 from bot.model import Report
 from bot.sources.kind import Given, LinksToArticles, Parsed
 from bot.sources.kinds import kinds
 from bot.state.connect import State
-from bot.state.seen import Mark
+from bot.state.seen import Mark, Sighting
 from bot.state.sources import SourceState
 from bot.stories.identity import content_hash
 
@@ -33,8 +37,6 @@ log = structlog.get_logger()
 #: Takes one report: source id, report, what marks it as seen, time (Unix seconds). It remembers the mark.
 Take: TypeAlias = Callable[[str, Report, Mark, float], Awaitable[None]]
 
-#: So many equal permanent redirects in a row are believed.
-_BELIEVED_MOVES = 3
 #: However often a server says "not modified", once in so many seconds it is asked for everything.
 _FULL_EVERY = 86_400.0
 
@@ -95,19 +97,47 @@ class Polling:
             metrics.SOURCE_FAILURES.labels(source.id).set(memory.failures + 1)
             self._health.failed(source.id, address, failure.cause, str(failure))
             return await self._failed(source, memory, failure, at)
-        complete = True
-        if carried.parsed is not None:
-            complete = await self._hand_on(source, carried.parsed, memory, at)
-        after = _after(memory, carried, source, at)
-        # Without validators the next poll brings again what was not taken.
-        await self._state.sources.save(source.id, after if complete else replace(after, full_at=None))
         metrics.POLLS.labels(source.id, "unchanged" if carried.parsed is None else "read").inc()
         metrics.SOURCE_FAILURES.labels(source.id).set(0)
+        metrics.SOURCE_ANSWERED.labels(source.id).set(at)
         self._health.answered(source.id, memory.down_since, at)
-        self._health.heard(source.id, Rhythm(after.newest, after.pause), at)
-        ttl = carried.parsed.ttl if carried.parsed else memory.ttl
-        hints = schedule.Hints(ttl, carried.first.fresh_for)
+        after = await self._answered(source, carried, memory, configured, at)
+        await self._state.sources.save(source.id, after)
+        metrics.SOURCE_HELD.labels(source.id).set(bool(after.doubt))
+        self._health.heard(source.id, Rhythm(after.newest, after.pause), silent=after.silent)
+        hints = schedule.Hints(after.ttl, carried.first.fresh_for)
         return schedule.after_success(self._every(source, after.pause), hints, random.random())  # noqa: S311 - no secret
+
+    async def _answered(
+        self, source: Source, carried: Carried, memory: SourceState, configured: str, at: float
+    ) -> SourceState:
+        """Hand on what is new of an answer, unless the source may be another one; return what to remember."""
+        shown = look(carried.parsed, at) if carried.parsed else None
+        reports, sightings = await self._compared(source, carried.parsed, at)
+        moved_to = carried.first.moved_to
+        why = doubt(
+            memory, shown, all_new=not any(map(_known, sightings)), configured=configured, moved_to=moved_to
+        )
+        held_since = memory.doubted_since
+        if why and await self._state.sources.is_released(source.id):
+            await self._state.sources.settle(source.id)
+            memory, why = remember.released(memory, moved_to), ""
+        if why:
+            self._health.doubted(source.id, configured, why)
+            return remember.held(memory, shown, why, at)
+        self._health.trusted(source.id, held_since, at)
+        complete = True
+        if carried.parsed is not None:
+            complete = await self._hand_on(
+                source, carried.parsed, reports, sightings, last_poll=memory.last_ok, at=at
+            )
+        after = remember.answered(memory, carried, shown, at)
+        if after.address != memory.address:
+            log.warning(
+                "source has moved for good; correct its address", source=source.id, to=shown_address(moved_to)
+            )
+        # Without validators the next poll brings again what was not taken.
+        return after if complete else replace(after, full_at=None)
 
     async def _ask(self, source: Source, address: str, memory: SourceState, at: float) -> Carried:
         kind = kinds()[source.kind]
@@ -122,34 +152,46 @@ class Polling:
         )
 
     async def _failed(self, source: Source, memory: SourceState, failure: PollFailed, at: float) -> float:
-        failures = memory.failures + 1
-        kept = memory
-        if memory.address and failure.cause not in {"unreachable", "slow", "server"}:
-            kept = replace(memory, address="", moving_to="", moves=0, etag="", last_modified="", body_hash="")
-        kept = replace(
-            kept,
-            failures=failures,
-            error=str(failure),
-            down_since=at if memory.down_since is None else memory.down_since,
-        )
-        await self._state.sources.save(source.id, kept)
+        after = remember.failed(memory, failure, at)
+        await self._state.sources.save(source.id, after)
         draw = random.random()  # noqa: S311 - no secret
         every = self._every(source, memory.pause)
-        return schedule.after_failure(every, failure.cause, failures, failure.after, draw)
+        return schedule.after_failure(every, failure.cause, after.failures, failure.after, draw)
 
-    async def _hand_on(self, source: Source, parsed: Parsed, memory: SourceState, at: float) -> bool:
-        reports: Sequence[Report] = [_of_source(report, source) for report in parsed.reports]
+    async def _compared(
+        self, source: Source, parsed: Parsed | None, at: float
+    ) -> tuple[dict[Mark, Report], list[Sighting]]:
+        """Return what a source shows, each once, and what is known of it."""
         now = datetime.fromtimestamp(at, UTC)
+        found = [_of_source(report, source) for report in parsed.reports] if parsed else []
         by_mark = {
-            Mark(report.id, content_hash(report)): freshness.believable(report, now) for report in reports
+            Mark(report.id, content_hash(report)): freshness.believable(report, now) for report in found
         }
+        return by_mark, await self._state.seen.unseen(source.id, list(by_mark), at) if by_mark else []
+
+    async def _hand_on(
+        self,
+        source: Source,
+        parsed: Parsed,
+        by_mark: Mapping[Mark, Report],
+        sightings: Sequence[Sighting],
+        *,
+        last_poll: float | None,
+        at: float,
+    ) -> bool:
+        """Hand on what is news, remember what is old; returns whether all news were taken."""
         marks, reports = list(by_mark), list(by_mark.values())
-        sightings = await self._state.seen.unseen(source.id, marks, at)
-        last_ok = None if memory.last_ok is None else datetime.fromtimestamp(memory.last_ok, UTC)
+        last_ok = None if last_poll is None else datetime.fromtimestamp(last_poll, UTC)
         if parsed.is_baseline and last_ok is None:
             found = freshness.Sorted(news=(), old=tuple(range(len(marks))))
         else:
-            found = freshness.sort(reports, sightings, now=now, last_ok=last_ok, max_age=self._policy.max_age)
+            found = freshness.sort(
+                reports,
+                sightings,
+                now=datetime.fromtimestamp(at, UTC),
+                last_ok=last_ok,
+                max_age=self._policy.max_age,
+            )
         await self._state.seen.mark(source.id, [marks[place] for place in found.old], at)
         if last_ok is None:
             log.info(
@@ -202,35 +244,5 @@ def _of_source(report: Report, source: Source) -> Report:
     return replace(report, source=source.id, lang=report.lang or source.lang or "")
 
 
-def _after(memory: SourceState, carried: Carried, source: Source, at: float) -> SourceState:
-    """What to remember after a poll that succeeded."""
-    first, address, moving_to, moves = carried.first, memory.address, "", 0
-    if first.moved_to:
-        moving_to = first.moved_to
-        moves = memory.moves + 1 if moving_to == memory.moving_to else 1
-        if moves >= _BELIEVED_MOVES:
-            log.warning(
-                "source has moved for good; correct its address", source=source.id, to=shown(moving_to)
-            )
-            address, moving_to, moves = moving_to, "", 0
-    found = Rhythm(memory.newest, memory.pause)
-    if carried.parsed:
-        found = rhythm(carried.parsed.reports, at)
-    return replace(
-        memory,
-        newest=found.newest,
-        pause=found.pause,
-        etag=first.validators.etag,
-        last_modified=first.validators.last_modified,
-        address=address,
-        moving_to=moving_to,
-        moves=moves,
-        body_hash=carried.body_hash,
-        full_at=at if first.answer is not None else memory.full_at,
-        ttl=carried.parsed.ttl if carried.parsed else memory.ttl,
-        cursor=carried.parsed.cursor if carried.parsed else memory.cursor,
-        failures=0,
-        error="",
-        last_ok=at,
-        down_since=None,
-    )
+def _known(sighting: Sighting) -> bool:
+    return sighting is not Sighting.NEW

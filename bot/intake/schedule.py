@@ -24,6 +24,7 @@ _BACK_OFF: dict[Cause, tuple[float, float]] = {
     "slow": (30.0, 1800.0),
     "server": (30.0, 1800.0),
     "unreadable": (60.0, 1800.0),
+    "challenged": (300.0, 7200.0),
     "too large": (900.0, 21_600.0),
     "certificate": (300.0, 3600.0),
     "private": (900.0, 3600.0),

@@ -51,6 +51,8 @@ def read_entries(text: str, url: str) -> FeedText:
     if text[0] in "{[":
         return read_json(text, url)
     if web_page.is_html(text):
+        if web_page.is_challenge(text):
+            raise web_page.Challenged
         raise Unreadable(_about_page(text, url))
     if text[0] != "<" and "<rss" not in text[:_HEAD] and "<feed" not in text[:_HEAD]:
         raise Unreadable(f"plain text came instead of a feed: {' '.join(text[:120].split())!r}")
@@ -63,8 +65,6 @@ def read_entries(text: str, url: str) -> FeedText:
 
 def _about_page(page: str, url: str) -> str:
     """Say what to do about a web page that stands where a feed should be."""
-    if web_page.is_challenge(page):
-        return web_page.CHALLENGED
     feeds = named_in(page, url)
     if feeds:
         return f"this is a web page, not a feed; it names these feeds, so use one: {', '.join(feeds[:5])}"

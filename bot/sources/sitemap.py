@@ -18,7 +18,7 @@ from bot.sources.dates import read_date
 from bot.sources.encoding import decode
 from bot.sources.entry import MOST_ENTRIES, Entry, address, reports
 from bot.sources.kind import Answer, Given, Kind, LinksToArticles, Parsed, Plan, Request, Unreadable
-from bot.sources.web_page import CHALLENGED, is_challenge, is_html
+from bot.sources.web_page import Challenged, is_challenge, is_html
 from bot.sources.xml import NotWellFormed, parse
 
 #: Of an index, so many sitemaps are read: the ones that changed last.
@@ -94,7 +94,9 @@ def _root(answer: Answer) -> etree._Element:
     if not text.strip():
         raise Unreadable("the answer is empty where a sitemap should be")
     if is_html(text):
-        raise Unreadable(CHALLENGED if is_challenge(text) else "this is a web page, not a sitemap")
+        if is_challenge(text):
+            raise Challenged
+        raise Unreadable("this is a web page, not a sitemap")
     try:
         root, _ = parse(text)
     except NotWellFormed:

@@ -29,6 +29,13 @@ CHALLENGED = (
 )
 
 
+class Challenged(Unreadable):
+    """A page came that asks its reader to prove that they are human."""
+
+    def __init__(self) -> None:
+        super().__init__(CHALLENGED)
+
+
 def is_html(text: str) -> bool:
     """Tell whether a text is a web page."""
     return bool(_IS_HTML.match(text))
@@ -59,5 +66,5 @@ def read_page(answer: Answer) -> etree._Element:
             "the answer is empty where a page should be; open the address in a browser to see why"
         )
     if is_challenge(text):
-        raise Unreadable(CHALLENGED)
+        raise Challenged
     return root

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,23 @@ class State:
         await self.client.aclose()
         if self.server is not None:
             await self.server.stop()
+
+
+@asynccontextmanager
+async def visit(redis_url: str | None, data_dir: Path) -> AsyncIterator[Client]:
+    """Connect to the Redis that Tocsin uses, beside it: `redis_url`, or the server of one that runs here.
+
+    Raises FixConfiguration if there is none, TryLater if it does not answer.
+    """
+    address = redis_url or embedded.running_in(data_dir / "state")
+    if address is None:
+        raise FixConfiguration(f"Tocsin is not running on {data_dir}: start it, then say this again.")
+    client = connect(address)
+    try:
+        await client.ping()
+        yield client
+    finally:
+        await client.aclose()
 
 
 async def open_state(redis_url: str | None, data_dir: Path) -> State:

@@ -83,6 +83,15 @@ async def start(folder: Path) -> EmbeddedServer:
     return EmbeddedServer(f"unix://{quote(str(socket))}", process, socket, owner_lock)
 
 
+def running_in(folder: Path) -> str | None:
+    """Return the address of the server that another process of ours runs on `folder`; None: there is none."""
+    try:
+        socket = Path((folder / "server.lock").read_text(encoding="utf-8"))
+        return f"unix://{quote(str(socket))}" if socket.is_socket() else None
+    except OSError:
+        return None
+
+
 def _open_locks(folder: Path) -> tuple[IO[str], IO[str]]:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

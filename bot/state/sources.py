@@ -25,11 +25,23 @@ class SourceState:
     full_at: float | None = None  # when a body last came in full: not a "not modified"
     failures: int = 0  # in a row
     error: str = ""  # of the last failure, in plain words
+    cause: str = ""  # of the last failure, in one word, such as "certificate"
     cursor: str = ""  # what the kind of source left behind for the next poll
     ttl: float | None = None  # how long the source says it stays as it is, in seconds
     newest: float | None = None  # the date of the newest report it shows
     pause: float | None = None  # between two of its reports, on average, in seconds
-    last_ok: float | None = None
+    silent: bool = False  # it answers, but has brought nothing for unusually long
+    form: str = ""  # what it turned out to be, such as "RSS 2.0"
+    title: str = ""  # what it calls itself
+    lang: str = ""  # what nearly all of it is written in
+    reports: int = 0  # so many it shows, of which so many without a date that can be read
+    undated: int = 0
+    faults: int = 0  # repaired or left out, of what it shows
+    doubt: str = ""  # why it may be another one than it was; while there is a reason, it raises no alert
+    doubted_since: float | None = None
+    accepted: str = ""  # the registered name that its address may lead to, as a person has said
+    last_ok: float | None = None  # the last poll whose reports were handed on
+    last_answer: float | None = None
     down_since: float | None = None
 
 
@@ -37,7 +49,7 @@ _ADAPTER = TypeAdapter(SourceState)
 
 
 class SourceStates:
-    """One hash a source."""
+    """One hash a source, and one set of those that a person has released."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -58,3 +70,18 @@ class SourceStates:
             if value is not None and value != "":
                 fields += [name, repr(value) if isinstance(value, float) else str(value)]
         await self._save(keys=[keys.source(source_id)], args=fields)
+
+    async def release(self, source_id: str) -> bool:
+        """Have a source that is held back taken as it now is, from its next poll; False if it is not."""
+        if not (await self.load(source_id)).doubt:
+            return False
+        await self._client.sadd(keys.RELEASED, source_id)
+        return True
+
+    async def is_released(self, source_id: str) -> bool:
+        """Tell whether a person has released a source since it was held back."""
+        return bool(await self._client.sismember(keys.RELEASED, source_id))
+
+    async def settle(self, source_id: str) -> None:
+        """Forget that a source was released: it has been taken as it is."""
+        await self._client.srem(keys.RELEASED, source_id)

@@ -131,7 +131,7 @@ async def test_a_status_is_a_cause(fetcher: Fetcher, site: Site, status: int, ca
 
 async def test_a_robot_check_is_told_from_a_refusal(fetcher: Fetcher, site: Site) -> None:
     site.serve("/", "<html>", status=403, cf_mitigated="challenge")
-    await fails(fetcher, site.url("/"), "refused", "checks for robots")
+    await fails(fetcher, site.url("/"), "challenged", "checks for robots")
 
 
 async def test_a_site_that_drips_is_given_up_in_time(site: Site) -> None:
