@@ -1,4 +1,4 @@
-"""What is posted to see whether alerts would arrive: an alert, an update and an edit that say they are a test. Pure."""
+"""What is posted to see whether alerts would arrive: posts that say that they are a test. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Trial(NamedTuple):
 
 
 def trial(destination: str, at: datetime, run: str) -> Trial:
-    """Return the posts of one rehearsal. `run`, at most 18 characters of [a-z0-9], tells it from all others."""
+    """Return the posts of one rehearsal; `run`, at most 18 of [a-z0-9], tells it from all others."""
     match = Match(
         rule="test",
         event="test",
