@@ -4,8 +4,8 @@
 
 The feeds lie on the loopback, each on a host of its own, thirty items each, behind ETags. Cold: nothing is
 known, and each item is remembered by a write of its own that is on disk before the next, as in the live line.
-Warm: nothing has changed. PYTHON is an interpreter that has reader; without it Tocsin runs alone. CPU is that of
-the polling process (and of Valkey, for Tocsin), memory its peak (Linux); the server is a process of its own.
+Warm: nothing has changed. PYTHON is an interpreter that has reader; without it Tocsin runs alone. CPU is that
+of the polling process (and of Valkey, for Tocsin), memory its peak (Linux); the server is its own process.
 """
 
 from __future__ import annotations
