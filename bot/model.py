@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -101,13 +101,26 @@ class Development:
         return tuple(dict.fromkeys(match.rule for match in self.matches))
 
 
+class Toll(NamedTuple):
+    """How many were killed or wounded. `words` says how it was put where that is more than a number."""
+
+    kind: str  # "killed" or "wounded"
+    number: int  # of a range the higher
+    words: str = ""  # "7 to 9", "at least 7", "dozens"
+
+    @property
+    def count(self) -> str:
+        """The number as people read it."""
+        return self.words or str(self.number)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a story stands with all that was reported of it. Two are equal if readers must be told the same."""
 
     tier: Tier
     publishers: int  # independent of each other, of those that bear the tier
-    tolls: tuple[tuple[str, int], ...] = ()  # the latest: ("killed", 7)
+    tolls: tuple[Toll, ...] = ()  # the latest, at most one of a kind
     disputed: tuple[str, ...] = ()  # the accused who deny it
     retracted: tuple[str, ...] = ()  # publishers that took back what they reported
     corrected: tuple[str, ...] = ()  # publishers that put right what they reported

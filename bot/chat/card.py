@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.chat.link import Link, link
 from bot.chat.plain import cut, plain
-from bot.model import Match, Post, Severity, Standing
+from bot.model import SEVERITIES, Match, Post, Severity, Standing
 
 #: What readers take in at a glance; the platforms allow more.
 LONGEST_HEADLINE = 200
@@ -89,7 +89,7 @@ def card(post: Post, change: Post | None = None) -> Card:
     title = plain(post.rule_title) or plain(leading.rule)
     return Card(
         reference=reference(post.id),
-        severity=post.severity,
+        severity=max(post.severity, (change or post).severity, key=SEVERITIES.index),
         update=post.op == "update",
         rule=_names((title, *post.development.rules[1:])),
         version=cut(" ".join(filter(None, (plain(leading.rule), leading.version))), _LONGEST_NAME),
@@ -154,7 +154,7 @@ def _stands(standing: Standing | None) -> Iterable[Fact]:
         return
     yield Fact("Standing", _tier(standing))
     if standing.tolls:
-        yield Fact("Toll", ", ".join(f"{number} {kind}" for kind, number in standing.tolls))
+        yield Fact("Toll", ", ".join(plain(f"{toll.count} {toll.kind}") for toll in standing.tolls))
     for label, names in (
         ("Denied by", standing.disputed),
         ("Retracted by", standing.retracted),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.errors import Bug
-from bot.model import Kind
+from bot.model import Kind, Toll
 from bot.stories.features import Features
 
 _VERSION = 2
@@ -29,7 +29,7 @@ class Facts:
     places: tuple[str, ...] = ()
     date: date | None = None
     claimed_by: tuple[str, ...] = ()
-    tolls: tuple[tuple[str, int], ...] = ()  # ("killed", 7): the highest number the report gives
+    tolls: tuple[Toll, ...] = ()  # the highest the report gives, at most one of a kind
     said: tuple[str, ...] = ()  # of what was reported before: "denied", "corrected", "retracted"
     actors: tuple[str, ...] = ()  # others who are named
 
@@ -112,7 +112,7 @@ class Entry:
             tuple(places),
             date.fromisoformat(day) if day else None,
             tuple(claimed_by),
-            tuple((name, number) for name, number in tolls),
+            tuple(Toll(*toll) for toll in tolls),
             tuple(said),
             tuple(actors),
         )

@@ -7,38 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.model import Development, Report
 from bot.stories.entry import Facts
+from bot.stories.tolls import tolls
 
-_MAX_NUMBER = 100_000
-_NUMBER_WORDS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905 - reads as a list
-        range(1, 13),
-        strict=True,
-    )
-)
-_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})"
-_KINDS = {
-    "killed": r"killed|dead|deaths|die|died|dies|slain|fatalities|bodies",
-    "wounded": r"wounded|injured|hurt|injuries",
-}
-_KILLING = r"kill(?:s|ed|ing)?|claim(?:s|ed)|leav(?:es|ing)|left"
-_WOUNDING = r"wound(?:s|ed|ing)?|injur(?:es|ed|ing|e)"
-_HEDGE = r"(?:at least |more than |over |up to |some |about |around |nearly |almost |as many as )?"
-_FOLLOWED = {
-    kind: re.compile(rf"\b{_NUMBER} (?:[\w-]+ ){{0,4}}?(?:{said})\b", re.IGNORECASE)
-    for kind, said in _KINDS.items()
-}
-_PRECEDED = {
-    "killed": re.compile(
-        rf"\b(?:{_KILLING}|toll (?:\w+ ){{0,3}}?(?:to|at|of)) {_HEDGE}{_NUMBER}\b", re.IGNORECASE
-    ),
-    "wounded": re.compile(rf"\b(?:{_WOUNDING}) {_HEDGE}{_NUMBER}\b", re.IGNORECASE),
-}
-#: Without any of these letters in a text, its toll is not worth looking for.
-_HINTS = {
-    "killed": ("kill", "dead", "death", "die", "slain", "fatalit", "bodies", "toll", "claim", "leav", "left"),
-    "wounded": ("wound", "injur", "hurt"),
-}
 #: What outlets say first when they take back, or put right, what they reported.
 _RETRACTED = re.compile(
     r"\b(?:retract(?:s|ed|ion)|(?:report|story|article) withdrawn|kill notice)\b", re.IGNORECASE
@@ -83,33 +53,15 @@ def _said(report: Report, words: str) -> tuple[str, ...]:
     return tuple(name for name, pattern, text in found if pattern.search(text))
 
 
-def tolls(text: str) -> tuple[tuple[str, int], ...]:
-    """Return the highest numbers of killed and wounded a text gives: (("killed", 7), ("wounded", 12))."""
-    found = []
-    folded = text.casefold()
-    for kind in _KINDS:
-        if not any(hint in folded for hint in _HINTS[kind]):
-            continue
-        numbers = [
-            _value(match["number"])
-            for pattern in (_FOLLOWED[kind], _PRECEDED[kind])
-            for match in pattern.finditer(text)
-        ]
-        likely = [number for number in numbers if 0 < number < _MAX_NUMBER]
-        if likely:
-            found.append((kind, max(likely)))
-    return tuple(found)
-
-
 def news(facts: Facts, known: Sequence[Facts]) -> list[str]:
     """Say in words what these facts add to what a story's reports said before; empty when nothing."""
     added = []
-    for kind, number in facts.tolls:
-        before = [n for other in known for k, n in other.tolls if k == kind]
+    for toll in facts.tolls:
+        before = [other.number for one in known for other in one.tolls if other.kind == toll.kind]
         if not before:
-            added.append(f"{number} {kind}")
-        elif number > max(before) or ("corrected" in facts.said and number not in before):
-            added.append(f"{kind} {max(before)} → {number}")
+            added.append(f"{toll.count} {toll.kind}")
+        elif toll.number > max(before) or ("corrected" in facts.said and toll.number not in before):
+            added.append(f"{toll.kind} {max(before)} → {toll.count}")
     added += [f"event {name}" for name in _unknown(facts.events, (other.events for other in known))]
     added += [f"place {name}" for name in _unknown(facts.places, (other.places for other in known))]
     added += _claims(facts, known)
@@ -138,7 +90,3 @@ def _unknown(names: Iterable[str], known: Iterable[tuple[str, ...]]) -> list[str
 
 def _each(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in lists for name in some))
-
-
-def _value(number: str) -> int:
-    return _NUMBER_WORDS.get(number.lower()) or int(number.replace(",", ""))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.language.gazetteer import Gazetteer
-from bot.model import Standing, Tier
+from bot.model import Standing, Tier, Toll
 from bot.stories.entry import Facts
 from bot.stories.publishers import Publishers, Telling
 
@@ -32,13 +32,11 @@ def standing(
     publishers: Publishers,
     gazetteer: Gazetteer,
     names: Mapping[str, str] | None = None,
-) -> Standing | None:
-    """Return how a story stands with these reports, oldest first; None if there are none.
+) -> Standing:
+    """Return how a story stands with these reports, oldest first; at least one.
 
     `names` says what readers call a source.
     """
-    if not told:
-        return None
     gone = _sources(told, "retracted")
     deniers = _deniers(told)
     holding = [one for one in told if one.telling.source not in gone and not _denies(one.facts, deniers)]
@@ -101,13 +99,15 @@ def _is_watched(one: Told, publishers: Publishers, gazetteer: Gazetteer) -> bool
     return published or any(map(gazetteer.is_monitor, one.facts.claimed_by))
 
 
-def _tolls(told: Iterable[Facts]) -> tuple[tuple[str, int], ...]:
-    """Return the highest numbers so far; one that puts an earlier right counts, were it lower."""
-    latest: dict[str, int] = {}
+def _tolls(told: Iterable[Facts]) -> tuple[Toll, ...]:
+    """Return the highest counts so far; one that puts an earlier right counts, were it lower."""
+    latest: dict[str, Toll] = {}
     for facts in told:
-        for kind, number in facts.tolls:
-            latest[kind] = number if "corrected" in facts.said else max(number, latest.get(kind, 0))
-    return tuple(latest.items())
+        for toll in facts.tolls:
+            known = latest.get(toll.kind)
+            if known is None or toll.number > known.number or "corrected" in facts.said:
+                latest[toll.kind] = toll
+    return tuple(latest.values())
 
 
 def _named(

@@ -14,7 +14,7 @@ import pytest
 from bot.alerts.destination import Absent, CannotTell, Found, Rejected, RetryAfter, Sent, Unknown
 from bot.chat.button import BUTTONS, read_button
 from bot.chat.discord.destination import DiscordDestination
-from bot.model import Post, Report, Standing
+from bot.model import Post, Report, Standing, Toll
 from tests.loopback import discord_rules
 from tests.loopback.discord import ALLOWED, Channel, LoopbackDiscord
 from tests.loopback.faults import LOST_ANSWER, LOST_CALL, Fault
@@ -358,7 +358,7 @@ async def test_buttons_carry_the_posts_id_and_only_where_somebody_hears_them(
 
 
 def an_edit(root: str = "p1") -> Post:
-    standing = Standing("publishers", 3, (("killed", 7),), reports=4)
+    standing = Standing("publishers", 3, (Toll("killed", 7),), reports=4)
     return replace(a_post("e1"), op="edit", root=root, standing=standing)
 
 

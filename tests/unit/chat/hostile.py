@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.lookup.answer import Answer, Item
-from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report, Standing
+from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report, Standing, Toll
 
 SLACK = (
     "<!channel>",
@@ -75,9 +75,9 @@ STANDINGS = st.builds(
     Standing,
     tier=st.sampled_from(("retracted", "claim", "outlet", "publishers", "monitor")),
     publishers=st.integers(0, 10**6),
-    tolls=st.lists(st.tuples(st.sampled_from(("killed", "wounded")), st.integers(1, 99_999)), max_size=2).map(
-        tuple
-    ),
+    tolls=st.lists(
+        st.builds(Toll, st.sampled_from(("killed", "wounded")), st.integers(1, 99_999)), max_size=2
+    ).map(tuple),
     disputed=NAMES,
     retracted=NAMES,
     corrected=NAMES,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat.card import Fact, Run, card
-from bot.model import Development, Evidence, Match, Post, Report, Standing
+from bot.model import Development, Evidence, Match, Post, Report, Standing, Toll
 from tests.posts import a_post
 
 QUOTE = "Azerbaijan shelled villages near Tavush, Armenia said."
@@ -164,7 +164,7 @@ def test_an_edit_keeps_what_was_shown_and_adds_how_the_story_stands_now() -> Non
     standing = Standing(
         "publishers",
         3,
-        (("killed", 7), ("wounded", 12)),
+        (Toll("killed", 7), Toll("wounded", 12)),
         disputed=("Azerbaijan",),
         retracted=("The Wire",),
         corrected=("The Daily",),
