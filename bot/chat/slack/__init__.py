@@ -63,10 +63,11 @@ class _Slack:
         from bot.chat.slack.http import SlackHttp  # noqa: PLC0415 - see above
         from bot.chat.slack.socket import SlackSocket  # noqa: PLC0415 - as above
 
+        token, api_url = reveal(environment.slack_bot_token), reveal(environment.slack_api_url)
         if app_token := reveal(environment.slack_app_token):
-            return SlackSocket(app_token, desk, api_url=reveal(environment.slack_api_url))
+            return SlackSocket(app_token, desk, token=token, api_url=api_url)
         secret = reveal(environment.slack_signing_secret)
-        return SlackHttp(secret, desk) if secret else None
+        return SlackHttp(secret, desk, token=token, api_url=api_url) if secret else None
 
     def set_up(self, environment: Environment) -> SetUp:  # noqa: ARG002 - the manifest holds no secret
         """Return the manifest of the app."""

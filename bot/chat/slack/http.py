@@ -1,4 +1,4 @@
-"""HTTP mode: Slack brings slash commands and buttons to a public address, signed with the app's secret.
+"""HTTP mode: Slack brings what people do to a public address, signed with the app's secret. Bolt checks that.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
+import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import parse_qsl
 
-from slack_sdk.signature import SignatureVerifier
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.chat.connection import FIRST_ANSWER, Desk, HttpAnswer
+from bot.chat.slack.bolt import bolt_app
 from bot.chat.slack.listener import SlackListener
+from bot.chat.slack.under_way import UnderWay
 from bot.chat.slack.web import SlackWeb
 
 #: Where the web server takes requests; the app's Request URLs end with it.
 PATH = "/slack/requests"
-#: Slack gives up after three seconds.
-_PATIENCE = 2.5
-#: After a stop, answers that are under way may take so long, in seconds.
-_DRAIN = 5.0
-#: A signed request can be sent again for five minutes: so many signatures are remembered.
-_REMEMBERED = 5000
 _BODY_LIMIT = 200_000
+#: What Bolt needs to see of the headers, and how it must look for the check not to trip over it.
+_HEADERS = {
+    "x-slack-request-timestamp": re.compile(r"[0-9]{1,12}"),
+    "x-slack-signature": re.compile(r"v0=[0-9a-f]{1,128}"),
+    "content-type": re.compile(r"[!-~ ]{0,200}"),
+}
 
 
 class SlackHttp:
@@ -35,65 +36,51 @@ class SlackHttp:
     name = "slack"
     path = PATH
 
-    def __init__(self, signing_secret: str, desk: Desk, *, first_answer: float = FIRST_ANSWER) -> None:
-        """`first_answer`: after so many seconds an answer is promised first."""
+    def __init__(
+        self,
+        signing_secret: str,
+        desk: Desk,
+        *,
+        token: str = "",
+        api_url: str = "",
+        first_answer: float = FIRST_ANSWER,
+    ) -> None:
+        """`token` is the bot's, without which no windows open.
+
+        `first_answer`: after so many seconds an answer is promised first.
+        """
         self.trouble = ""
-        self._verifier = SignatureVerifier(signing_secret)
-        self._web = SlackWeb("")
-        self._listener = SlackListener(desk, self._web, first_answer=first_answer)
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._taken: deque[str] = deque(maxlen=_REMEMBERED)
+        self._web = SlackWeb(token, api_url)
+        self._under_way = UnderWay()
+        listener = SlackListener(desk, self._web, first_answer=first_answer)
+        self._app = bolt_app(listener, self._under_way, signing_secret=signing_secret, api_url=api_url)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait for the stop, then for the answers that are under way."""
         await stop.wait()
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=_DRAIN)
-            for task in late:
-                task.cancel()
+        await self._under_way.drain()
         await self._web.close()
 
     async def take(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
         """Answer one request. 401: it is not Slack's, is older than five minutes, or came before."""
-        if len(body) > _BODY_LIMIT or not self._is_genuine(headers, body):
+        shown = {name.lower(): value for name, value in headers.items()}
+        kept = {name: shown[name] for name in _HEADERS.keys() & shown}
+        if len(body) > _BODY_LIMIT or not all(_HEADERS[name].fullmatch(kept[name]) for name in kept):
             return HttpAnswer(401)
-        form = dict(parse_qsl(body.decode("utf-8", "replace")))
-        acknowledged: asyncio.Future[dict[str, Any] | None] = asyncio.get_running_loop().create_future()
-
-        async def acknowledge(shown: dict[str, Any] | None) -> None:
-            if not acknowledged.done():
-                acknowledged.set_result(shown)
-
-        if "payload" in form:
-            work = self._listener.interaction(_payload(form["payload"]), acknowledge)
-        elif "command" in form:
-            work = self._listener.command(form, acknowledge)
-        else:
-            return HttpAnswer(200)  # Slack's own checks of the address
-        task = asyncio.create_task(work, name="slack request")
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return HttpAnswer(200, await acknowledged)
-        except TimeoutError:
-            return HttpAnswer(200)
-
-    def _is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
-        try:
-            genuine = self._verifier.is_valid_request(body, dict(headers))
-        except ValueError:  # a time that is no number
-            return False
-        signature = {name.lower(): value for name, value in headers.items()}.get("x-slack-signature", "")
-        if not genuine or signature in self._taken:
-            return False
-        self._taken.append(signature)
-        return True
+            request = _request(kept, body.decode("utf-8", "replace"))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return HttpAnswer(200)  # no object of JSON: it asks nothing
+        answer = await self._app.async_dispatch(request)
+        said = json.loads(answer.body) if answer.status == 200 and answer.body.startswith("{") else None  # noqa: PLR2004 - HTTP
+        return HttpAnswer(answer.status, said)
 
 
-def _payload(raw: str) -> dict[str, Any]:
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _request(headers: Mapping[str, str], body: str) -> AsyncBoltRequest:
+    """Read a request as Bolt does, but for commands: it reads none that holds the word payload."""
+    request = AsyncBoltRequest(body=body, headers=dict(headers))
+    if "payload" in body and not body.startswith("{"):
+        form = dict(parse_qsl(body, keep_blank_values=True))
+        if "command" in form:
+            request.body = form
+    return request

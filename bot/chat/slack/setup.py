@@ -12,6 +12,8 @@ import yaml
 from bot.chat.setup import SetUp
 from bot.lookup.ask import lookups
 
+#: The shortcut in a message's menu.
+ABOUT = "tocsin:about"
 #: The permissions used, and for what.
 SCOPES = {
     "chat:write": "to post alerts",

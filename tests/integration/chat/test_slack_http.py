@@ -13,10 +13,9 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.chat.slack.http import SlackHttp
-from bot.lookup.answer import Answer
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
-from bot.lookup.person import Person
+from tests.integration.chat.slack_desk import SlowDesk
 from tests.integration.lookup.records import NOW
 from tests.loopback import slack_rules
 from tests.loopback.slack import LoopbackSlack
@@ -94,13 +93,8 @@ async def test_what_asks_nothing_is_acknowledged(http: SlackHttp, form: dict[str
 
 
 async def test_a_stop_lets_an_answer_that_is_under_way_arrive() -> None:
-    class Slow:
-        async def ask(self, words: str, person: Person) -> Answer:
-            await asyncio.sleep(0.3)
-            return Answer("Found after all")
-
     async with LoopbackSlack() as slack:
-        http, stop = SlackHttp(SECRET, Slow(), first_answer=0.05), asyncio.Event()  # type: ignore[arg-type]
+        http, stop = SlackHttp(SECRET, SlowDesk(), first_answer=0.05), asyncio.Event()
         running = asyncio.create_task(http.run(stop))
         form = {"command": "/tocsin", "text": "help", "response_url": slack.socket.respond_url}
         first = await http.take(*signed(form))

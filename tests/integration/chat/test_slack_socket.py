@@ -13,12 +13,11 @@ import pytest
 
 from bot.chat.connection import Desk as AnyDesk
 from bot.chat.slack.socket import SlackSocket
-from bot.lookup.answer import Answer
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
-from bot.lookup.person import Person
 from bot.state.client import Client
 from bot.state.marks import Marks, Verdicts
+from tests.integration.chat.slack_desk import BrokenDesk, SlowDesk
 from tests.integration.lookup.records import NOW
 from tests.loopback import slack_rules
 from tests.loopback.slack import LoopbackSlack
@@ -83,23 +82,14 @@ async def test_every_command_is_answered(slack: LoopbackSlack, desk: Desk, text:
 
 
 async def test_a_slow_answer_is_promised_first(slack: LoopbackSlack) -> None:
-    class Slow:
-        async def ask(self, words: str, person: Person) -> Answer:
-            await asyncio.sleep(0.3)
-            return Answer("Found after all")
-
-    async with listening(slack, Slow(), first_answer=0.05):  # type: ignore[arg-type]  # only asked
+    async with listening(slack, SlowDesk(), first_answer=0.05):
         await slack.socket.connected()
         assert "looking" in (await slack.socket.command("help"))["text"]
         assert "Found after all" in shown(await slack.socket.response())
 
 
 async def test_a_lookup_that_fails_says_so(slack: LoopbackSlack) -> None:
-    class Broken:
-        async def ask(self, words: str, person: Person) -> Answer:
-            raise ValueError(words)
-
-    async with listening(slack, Broken()):  # type: ignore[arg-type]  # only asked
+    async with listening(slack, BrokenDesk()):
         await slack.socket.connected()
         assert "Something went wrong" in shown(await slack.socket.command("help"))
 
