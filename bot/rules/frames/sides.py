@@ -88,14 +88,13 @@ class Sides:
             case "sides":
                 return any(self._apart(one, other) for one, other in combinations(acting, 2))
             case "these":
-                inside = [
-                    mention
-                    for mention in _acting(scene)
-                    if span[0] <= mention.first and mention.last <= span[1]
-                ]
                 return any(
                     self._apart(one, other) and not self._at_war(one, other)
-                    for one, other in combinations(inside, 2)
+                    for one, other in combinations(_inside(scene, span), 2)
+                )
+            case "dyad":
+                return any(
+                    self._face_off(one, other) for one, other in combinations(_inside(scene, span), 2)
                 )
             case "standoff":
                 return self._in_standoff(scene)
@@ -109,7 +108,7 @@ class Sides:
         key = (id(self), asked)
         answer = scene.answers.get(key)
         if answer is None:
-            if asked == "these":
+            if asked in ("these", "dyad"):
                 answer = any(self._apart(one, other) for one, other in combinations(_acting(scene), 2))
             else:
                 answer = self.holds(asked, scene, (0, len(scene.words)))
@@ -123,6 +122,11 @@ class Sides:
 
     def _at_war(self, one: Mention, other: Mention) -> bool:
         return any(frozenset((a, b)) in self._wars for a in homes(one) for b in homes(other))
+
+    def _face_off(self, one: Mention, other: Mention) -> bool:
+        """Whether two names belong to two states of a standoff."""
+        here, there = homes(one), homes(other)
+        return here.isdisjoint(there) and any(frozenset((a, b)) in self._standoffs for a in here for b in there)
 
     def _faces(self, scene: Scene) -> bool:
         """Whether only parties of a standoff are named, and no place but the other side's."""
@@ -154,6 +158,11 @@ class Sides:
             party(mention) in self._facing and any(party(mention) in states for states in lines)
             for mention in mentions
         )
+
+
+def _inside(scene: Scene, span: Span) -> list[Mention]:
+    """The names among the words found."""
+    return [mention for mention in _acting(scene) if span[0] <= mention.first and mention.last <= span[1]]
 
 
 def _pair(one: Mention, other: Mention) -> frozenset[str]:
