@@ -16,6 +16,7 @@ import structlog
 from bot import __version__
 from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
+from bot.alerts.promotion import TollStep
 from bot.alerts.reread import RuleFiles
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
@@ -121,6 +122,7 @@ class App:
         line = Line(
             book=self._book,
             routes=settings.routes,
+            toll_step=TollStep(settings.alerts.toll_times, settings.alerts.toll_more),
             origins={source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources},
             story_log=state.story_log,
             ledger=state.ledger,

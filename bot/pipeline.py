@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import chain
 
 import structlog
@@ -17,8 +16,9 @@ import structlog
 from bot import metrics
 from bot.alerts.compose import compose
 from bot.alerts.hold import Tellers, held_back, may_wait
+from bot.alerts.promotion import Level, TollStep, joined, promotions
 from bot.alerts.routes import Route, destinations_for
-from bot.model import Judgement, Post, Report, Standing
+from bot.model import SEVERITIES, Judgement, Post, Report
 from bot.rules.book import RuleBook
 from bot.state.archive import Archive
 from bot.state.commit import Ledger
@@ -32,6 +32,8 @@ from bot.stories.memory import WINDOW, StoryMemory
 from bot.stories.publishers import Telling, shipped
 
 log = structlog.get_logger()
+
+_TOLL_STEP = TollStep()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def decide(
     memory: StoryMemory,
     routes: Iterable[Route],
     at: datetime,
+    toll_step: TollStep = _TOLL_STEP,
 ) -> Decision:
     """Say what the matches of a report are to the stories in memory, and who is told. Pure.
 
@@ -66,7 +69,8 @@ def decide(
     the destinations of its rules, one that adds to a story is posted as an update, a repeat is not posted. A
     rule in shadow mode is remembered like any other, and tells nobody; so is one whose alerts have to wait:
     what tells the story again when nothing holds it back any more is posted, were it a repeat. What changes
-    how a story stands has its alerts edited wherever they were posted, without a sound.
+    how a story stands has its alerts edited wherever they were posted, without a sound. What promotes it (a
+    repeat, too) is told there as an update that readers are notified of; a toll by `toll_step` only.
     """
     told = developments(judgement, book.severity_of)
     if not told:
@@ -78,22 +82,30 @@ def decide(
     for development, entry in zip(told, decision.entries, strict=True):
         tellers = told_by(entry, at, memory=memory, book=book)
         heard = [match for match in development.matches if book.rules[match.rule].mode == "live"]
-        live = [
+        ready = [
             match
             for match in heard
-            if (entry.kind != "repeat" or may_wait(book.rules[match.rule], at, tellers))
-            and not held_back(book.rules[match.rule], at=at, tellers=tellers, sources=book.sources)
+            if not held_back(book.rules[match.rule], at=at, tellers=tellers, sources=book.sources)
         ]
-        before, now = standings(entry, memory=memory, book=book)
-        if not live and (not heard or now == before):
+        live = [
+            match
+            for match in ready
+            if entry.kind != "repeat" or may_wait(book.rules[match.rule], at, tellers)
+        ]
+        before, now = levels(entry, memory=memory, book=book)
+        changed = before is not None and (now.standing != before.standing or now.severity != before.severity)
+        if not live and (not heard or not changed):
             continue
-        shown = type(development)(tuple(live or heard))
+        promoted: tuple[str, ...] = ()
+        if before is not None and ready:
+            promoted = promotions(before, now, step=toll_step, within=book.gazetteer.scope)
+        shown = type(development)(tuple(live or ready or heard))
         leading = book.rules[shown.rules[0]]
         decision.posts.extend(
             compose(
                 story=entry.story,
                 kind="repeat" if not live else "new" if entry.kind == "repeat" else entry.kind,
-                news=entry.news,
+                news=joined(promoted, entry.news),
                 revision=f"{entry.source}\0{entry.report}\0{entry.content}",
                 at=at,
                 destinations=destinations_for(
@@ -110,8 +122,10 @@ def decide(
                 development=shown,
                 report=report,
                 source_name=origin.name,
-                standing=now,
-                edited=everywhere if before and now != before else (),
+                standing=now.standing,
+                edited=everywhere if changed else (),
+                stands_at=now.severity,
+                promoted_in=everywhere if promoted else (),
             )
         )
     return decision
@@ -126,17 +140,27 @@ def told_by(entry: Entry, at: datetime, *, memory: StoryMemory, book: RuleBook) 
     return Tellers({telling.source for _, telling in told}, voices, told[0][0])
 
 
-def standings(
-    entry: Entry, *, memory: StoryMemory, book: RuleBook
-) -> tuple[Standing | None, Standing | None]:
-    """Return how a story stood before the report that this decision is about, and how it stands with it."""
-    present = Told(
-        Telling(entry.source, entry.address, entry.credit, entry.copies), entry.report, entry.facts
-    )
+def levels(entry: Entry, *, memory: StoryMemory, book: RuleBook) -> tuple[Level | None, Level]:
+    """Return how far a story had come before the report that this decision is about, and how far with it."""
+    telling = Telling(entry.source, entry.address, entry.credit, entry.copies)
     told = memory.told(entry.story)
+    present = Told(telling, entry.report, entry.facts, entry.rules)
+    return level(told, book) if told else None, level([*told, present], book)
+
+
+def level(told: Sequence[Told], book: RuleBook) -> Level:
+    """Return how far a story has come with these reports of it, oldest first; at least one."""
     names = {name: source.name for name, source in (book.sources or {}).items()}
-    stands = partial(standing, publishers=shipped(), gazetteer=book.gazetteer, names=names)
-    return stands(told), stands([*told, present])
+    stands = standing(told, publishers=shipped(), gazetteer=book.gazetteer, names=names)
+    rules = (book.rules[name] for one in told for name in one.rules if name in book.rules)
+    return Level(
+        standing=stands,
+        severity=max(
+            (rule.severity for rule in rules if rule.mode == "live"), key=SEVERITIES.index, default=None
+        ),
+        places=tuple(dict.fromkeys(place for one in told for place in one.facts.places)),
+        tolls=[one.facts.tolls for one in told],
+    )
 
 
 class Line:
@@ -147,6 +171,7 @@ class Line:
         *,
         book: RuleBook,
         routes: Sequence[Route],
+        toll_step: TollStep = _TOLL_STEP,
         origins: Mapping[str, Origin],
         story_log: StoryLog,
         ledger: Ledger,
@@ -156,6 +181,7 @@ class Line:
         """`posted` is called after each commit that queued posts."""
         self.book = book
         self._routes = routes
+        self._toll_step = toll_step
         self._origins = origins
         self._story_log = story_log
         self._ledger = ledger
@@ -194,6 +220,18 @@ class Line:
         if decision.posts:
             self._posted()
 
+    def rehearse(self, report: Report, at: datetime) -> Sequence[Post]:
+        """Return what would be posted of a report if nobody had told of it before. It leaves no trace."""
+        return decide(
+            report,
+            self.book.judge(report),
+            origin=self._origins.get(report.source) or Origin(report.source),
+            book=self.book,
+            memory=StoryMemory(),
+            routes=self._routes,
+            at=at,
+        ).posts
+
     async def _commit(
         self, source_id: str, report: Report, judgement: Judgement, mark: Mark, *, book: RuleBook, at: float
     ) -> Decision:
@@ -206,6 +244,7 @@ class Line:
                 memory=self._memory,
                 routes=self._routes,
                 at=datetime.fromtimestamp(at, UTC),
+                toll_step=self._toll_step,
             )
             last = await self._ledger.commit(
                 self._last,

@@ -36,8 +36,10 @@ def compose(
     source_name: str,
     standing: Standing | None = None,
     edited: Iterable[str] = (),
+    stands_at: Severity | None = None,
+    promoted_in: Iterable[str] = (),
 ) -> list[Post]:
-    """The posts that may have to be made for a decision about a story. A repeat makes edits at most.
+    """The posts that may have to be made for a decision about a story. A repeat makes no alert.
 
     A new story gives one post for each destination. An update gives two: one that adds to the story's post,
     and that post itself; `wanted`, and the outbox, take the first where the story was posted before, and the
@@ -45,8 +47,13 @@ def compose(
     `revision` tells this version of this report from all others.
 
     `standing` is how the story stands with this report. If that has changed, `edited` names the destinations
-    whose alert has to show it: one edit each, wanted where the story was posted before.
+    whose alert has to show it: one edit each, wanted where the story was posted before. An edit is as grave
+    as the story, `stands_at`; None: as this report.
+
+    `promoted_in` names the destinations whose readers are notified of `news` if the story was posted to them
+    before, whatever this report is to others.
     """
+    promoted_in = dict.fromkeys(promoted_in)
     model = Post(
         id="",
         at=at,
@@ -68,13 +75,16 @@ def compose(
         return post_id(story, "post", destination)
 
     # An alert stands behind what adds to it: what is queued now shows the story as it stands already.
-    posts = [made(name, "edit", root=adds_to(name), standing=standing) for name in edited]
-    if kind == "repeat":
-        return posts
-    for name in destinations:
-        if kind == "update":
+    grave = stands_at or severity
+    posts = [made(name, "edit", root=adds_to(name), standing=standing, severity=grave) for name in edited]
+    told = () if kind == "repeat" else dict.fromkeys(destinations)
+    for name in (*told, *(name for name in promoted_in if name not in told)):
+        if name in promoted_in:
+            posts.append(made(name, "update", root=adds_to(name), news=news, loud=True, severity=grave))
+        elif kind == "update":
             posts.append(made(name, "update", root=adds_to(name), news=news))
-        posts.append(made(name, "post", standing=standing))
+        if name in told:
+            posts.append(made(name, "post", standing=standing))
     return posts
 
 

@@ -11,6 +11,7 @@ import click
 
 from bot.alerts.compose import wanted
 from bot.alerts.names import read_rules
+from bot.alerts.promotion import TollStep
 from bot.alerts.post_line import post_line
 from bot.app import read_settings
 from bot.cli.json_line import json_line
@@ -55,6 +56,7 @@ def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:
                 memory=memory,
                 routes=settings.routes,
                 at=at,
+                toll_step=TollStep(settings.alerts.toll_times, settings.alerts.toll_more),
             )
             for entry in decision.entries:
                 memory.apply(entry)

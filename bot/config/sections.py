@@ -131,6 +131,18 @@ class Route(Section):
     go_on: bool = Field(default=False, alias="continue", description="Read the routes below, too.")
 
 
+class AlertSettings(Section):
+    """When readers are notified again."""
+
+    toll_times: float = Field(
+        default=2.0,
+        ge=1,
+        le=100,
+        description="A toll is told aloud again once it is so many times the one told last …",
+    )
+    toll_more: int = Field(default=5, ge=1, description="… and higher by so many at least.")
+
+
 class WebSettings(Section):
     """Health, readiness, figures and the dashboard."""
 
@@ -162,6 +174,9 @@ class Configuration(Section):
     sources: list[SourceSettings] = Field(description="What is polled.", min_length=1)
     destinations: list[DestinationSettings] = Field(description="Where alerts may go.", min_length=1)
     routes: list[Route] = Field(description="Who is told of what, from top to bottom.", min_length=1)
+    alerts: AlertSettings = Field(
+        default_factory=AlertSettings, description="When readers of an alert are notified again."
+    )
     archive: ArchiveSettings = Field(
         default_factory=ArchiveSettings, description="What was polled, kept for trying rules on it."
     )

@@ -58,7 +58,9 @@ def show(words: str, *messages: list[dict[str, Any]]) -> bool:
     return all(found and words in said(found[0]) for found in messages)
 
 
-async def test_three_publishers_make_one_message_a_channel_that_says_so(tmp_path: Path) -> None:
+async def test_three_publishers_make_one_alert_a_channel_and_readers_hear_when_it_is_no_longer_one(
+    tmp_path: Path,
+) -> None:
     async with news_site() as site, LoopbackSlack() as slack, LoopbackDiscord() as discord:
         for name in OUTLETS:
             site.publish(name, IDLE)
@@ -69,9 +71,11 @@ async def test_three_publishers_make_one_message_a_channel_that_says_so(tmp_path
             for name, item, standing in zip(OUTLETS, (FIRST, RETOLD, THIRD), STANDINGS, strict=True):
                 site.publish(name, item)
                 await eventually(partial(show, standing, slack.messages, discord.messages))
-            await bot.until(lambda: len(bot.alerts) == 3)
-    assert [alert["op"] for alert in bot.alerts] == ["post", "edit", "edit"]
-    assert (len(slack.messages), len(discord.messages)) == (1, 1)
-    for message in (slack.messages[0], discord.messages[0]):
-        assert FIRST.title in said(message)
-        assert "UTC · 3 reports" in said(message)
+            await bot.until(lambda: len(bot.alerts) == 4)
+            await eventually(lambda: len(slack.messages) == len(discord.messages) == 2)
+    assert sorted(alert["op"] for alert in bot.alerts) == ["edit", "edit", "post", "update"]
+    for messages in (slack.messages, discord.messages):
+        alert, promotion = map(said, messages)
+        assert FIRST.title in alert
+        assert "UTC · 3 reports" in alert
+        assert "now told by 2 independent publishers" in promotion

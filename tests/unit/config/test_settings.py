@@ -324,6 +324,7 @@ KEYS = [
     "routes",
     "web",
     "archive",
+    "alerts",
     "id",
     "kind",
     "every",
