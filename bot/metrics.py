@@ -16,6 +16,8 @@ SOURCE_ANSWERED = Gauge(
 SOURCE_HELD = Gauge(
     "tocsin_source_held", "1: the source may be another one than it was, and raises no alert.", ["source"]
 )
+CANARY = Gauge("tocsin_canary_seconds", "When a canary last came through the line, in Unix seconds.")
+CANARY_HELD_UP = Gauge("tocsin_canary_held_up", "1: the latest canary was held up, so alerts may not come.")
 REPORTS = Counter("tocsin_reports", "New or revised reports that were judged, by source.", ["source"])
 MATCHES = Counter(
     "tocsin_matches", "Matches, by rule and by the rule's mode (live, shadow).", ["rule", "mode"]

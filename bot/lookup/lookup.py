@@ -12,6 +12,7 @@ from bot.lookup.past import Past
 from bot.rules.book import RuleBook
 from bot.state.acks import Acks
 from bot.state.archive import Archive
+from bot.state.canary import Canaries
 from bot.state.marks import Marks
 from bot.state.outbox import Outbox
 from bot.state.silences import Silences
@@ -40,6 +41,7 @@ class Records:
     marks: Marks
     acks: Acks
     silences: Silences
+    canaries: Canaries
     moderators: Mapping[str, Collection[str]]  # destination → ids of people and roles that may mute there
     book: Callable[[], RuleBook]
     troubles: Callable[[], Mapping[str, str]]  # destination → what a person must mend

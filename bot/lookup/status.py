@@ -8,11 +8,13 @@ from datetime import datetime
 from bot import __version__
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Lookup, Records
+from bot.state.canary import Canary
 
 
 async def _answer(records: Records, _words: str, now: datetime) -> Answer:
     states = await asyncio.gather(*(records.source_states.load(source.id) for source in records.sources))
     down = sum(state.failures > 0 for state in states)
+    held = sum(bool(state.doubt) for state in states)
     newest = max((state.last_ok for state in states if state.last_ok), default=None)
     rules = records.book().rules
     live = sum(rule.mode == "live" for rule in rules.values())
@@ -22,6 +24,7 @@ async def _answer(records: Records, _words: str, now: datetime) -> Answer:
             "last answer" if newest else "none has answered yet",
             at=datetime.fromtimestamp(newest, now.tzinfo) if newest else None,
         ),
+        *([Item(f"⚠ {held} of them held back", "they may be others than they were")] if held else []),
         Item(f"{len(rules)} rules", f"{live} live, {len(rules) - live} in shadow mode"),
     ]
     troubles = records.troubles()
@@ -29,8 +32,19 @@ async def _answer(records: Records, _words: str, now: datetime) -> Answer:
         waiting = await records.outbox.depth(destination)
         said = troubles.get(destination) or ("takes posts" if not waiting else f"{waiting} posts wait")
         items.append(Item(destination, said))
+    items.append(_canary(await records.canaries.load(), now, records.started))
     items.append(Item("Running since", at=records.started))
-    return Answer(f"Tocsin {__version__}", tuple(items), "Try: sources" if down else "")
+    return Answer(f"Tocsin {__version__}", tuple(items), "Try: sources" if down or held else "")
+
+
+def _canary(canary: Canary, now: datetime, started: datetime) -> Item:
+    """Whether an alert would come, as the latest canary showed."""
+    lack = canary.lack(now.timestamp(), started.timestamp())
+    last = datetime.fromtimestamp(canary.came_out, now.tzinfo) if canary.came_out else None
+    text = "⚠ A canary was held up" if lack else "Canaries come through"
+    if not lack and last is None:
+        return Item("Canaries", "none was sent yet")
+    return Item(text, lack or "a test report goes the whole way every two minutes", at=last)
 
 
 LOOKUP = Lookup("status", "", "how Tocsin itself does", _answer)

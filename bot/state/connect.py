@@ -13,6 +13,7 @@ from redis.exceptions import ResponseError
 from bot.errors import FixConfiguration, TocsinError
 from bot.state import embedded, keys
 from bot.state.acks import Acks
+from bot.state.canary import Canaries
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.due import Due
@@ -44,6 +45,7 @@ class State:
     marks: Marks
     acks: Acks
     silences: Silences
+    canaries: Canaries
     orders: Orders
     server: embedded.EmbeddedServer | None
 
@@ -109,6 +111,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         marks=Marks(client),
         acks=Acks(client),
         silences=Silences(client),
+        canaries=Canaries(client),
         orders=Orders(client),
         server=server,
     )

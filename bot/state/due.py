@@ -54,6 +54,14 @@ class Due:
         """Say when a source is due next. One that `sync` has removed meanwhile stays removed."""
         await self._client.zadd(keys.DUE, {source_id: at}, xx=True)
 
+    async def overdue(self, now: float) -> float:
+        """Return for how long, in seconds, the source that has waited longest has been due; 0: none has.
+
+        One that was never polled has not waited yet.
+        """
+        found = await self._client.zrangebyscore(keys.DUE, "(0", now, start=0, num=1, withscores=True)
+        return now - found[0][1] if found else 0.0
+
     async def sync(self, source_ids: Iterable[str]) -> None:
         """Make these the sources: new ones are due at once, known ones keep their time, others go."""
         await self._sync(keys=[keys.DUE], args=list(source_ids))

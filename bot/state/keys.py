@@ -29,6 +29,9 @@ AUDIT = f"{PREFIX}:audit"
 #: Set: ids of sources that a person has released and that are not polled yet.
 RELEASED = f"{PREFIX}:released"
 
+#: Hash: when a canary last came out at the far end of the line, and what held up the latest.
+CANARY = f"{PREFIX}:canary"
+
 
 def source(source_id: str) -> str:
     """Hash: what is remembered about polling one source (validators, failures, health)."""

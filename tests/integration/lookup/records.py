@@ -13,6 +13,7 @@ from bot.model import Report
 from bot.rules.book import RuleBook, load_rules
 from bot.state.acks import Acks
 from bot.state.archive import Archive
+from bot.state.canary import Canaries
 from bot.state.client import Client
 from bot.state.commit import Ledger
 from bot.state.marks import Marks
@@ -114,6 +115,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         marks=Marks(client),
         acks=Acks(client),
         silences=Silences(client),
+        canaries=Canaries(client),
         moderators={"desk": ["U77", "600000000000000002"]},
         book=lambda: book,
         troubles=dict,
