@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sized
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence, Sized
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,16 +19,19 @@ from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
 from bot.alerts.promotion import TollStep
 from bot.alerts.reread import RuleFiles
+from bot.canary import Canaries
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
 from bot.chat.kind import ChatDestination
 from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
+from bot.intake.found import Found, find
 from bot.intake.poller import Poller
+from bot.line import Line
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
 from bot.lookup.past import Past
-from bot.pipeline import Line, Origin
+from bot.pipeline import Origin
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
@@ -140,6 +144,8 @@ class App:
             await line.catch_up()
             tasks["polling"] = partial(poller.run, stop)
             tasks["rules"] = partial(self._watch_rules, line, stop)
+            canaries = Canaries(line, state, [source.id for source in settings.sources])
+            tasks["canaries"] = partial(canaries.run, stop)
         if "notifier" in self._roles:
             tasks["delivery"] = partial(delivery.run, stop)
 
@@ -148,9 +154,12 @@ class App:
         for connection in connections:
             tasks[f"{connection.name} connection"] = partial(connection.run, stop)
 
+        started = time.time()
+
         async def readiness() -> Mapping[str, str]:
             return {
                 "redis": await _redis_lack(state),
+                "canary": await _canary_lack(state, started),
                 **{f"destination {name}": why for name, why in delivery.troubles().items()},
                 **{f"{connection.name} connection": connection.trouble for connection in connections},
             }
@@ -193,19 +202,34 @@ class App:
             Records(
                 sources=self._settings.sources,
                 destinations=[destination.id for destination in self._settings.destinations],
+                channels={
+                    f"{each.kind}:{each.channel}": each.id
+                    for each in self._settings.destinations
+                    if hasattr(each, "channel")
+                },
                 source_states=state.sources,
                 past=Past(state.story_log),
                 outbox=state.outbox,
                 archive=archive,
                 marks=state.marks,
                 acks=state.acks,
+                shifts=state.shifts,
                 silences=state.silences,
+                orders=state.orders,
+                story_log=state.story_log,
+                canaries=state.canaries,
                 moderators={each.id: getattr(each, "may_mute", ()) for each in self._settings.destinations},
                 book=lambda: self._book,
                 troubles=delivery.troubles,
+                probe=self._probe,
                 started=datetime.now(UTC),
             )
         )
+
+    async def _probe(self, url: str) -> Sequence[Found]:
+        """Ask an address once what feeds it has. Raises TocsinError."""
+        poll = self._settings.poll
+        return await find(url, contact=poll.contact, allow_private_addresses=poll.allow_private_addresses)
 
     def _connections(self, desk: Desk) -> list[Connection]:
         """The connections by which people reach us from the platforms that are used."""
@@ -263,6 +287,14 @@ async def _redis_lack(state: State) -> str:
     except (TryLater, FixConfiguration) as error:
         return str(error)
     return ""
+
+
+async def _canary_lack(state: State, started: float) -> str:
+    """Say why alerts may not come; `started`: this process, in Unix seconds."""
+    try:
+        return (await state.canaries.load()).lack(await state.now(), started)
+    except (TryLater, FixConfiguration) as error:
+        return str(error)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

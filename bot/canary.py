@@ -20,8 +20,8 @@ import structlog
 
 from bot import metrics
 from bot.errors import TocsinError
+from bot.line import Line
 from bot.model import Post, Report
-from bot.pipeline import Line
 from bot.rules.book import RuleBook
 from bot.rules.rule import Example, Rule
 from bot.sources import feed

@@ -1,39 +1,31 @@
 """One report, from what it says to who is told: rules → stories → alerts, as one readable function.
 
-`decide` is pure. `Line` runs it on the live stream and writes what it decides, one report at a time.
+Pure. `bot.line` runs it on the live stream and writes what is decided; a replay runs it on an archive.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import chain
+from types import MappingProxyType
 
-import structlog
-
-from bot import metrics
 from bot.alerts.compose import compose
 from bot.alerts.hold import Tellers, held_back, may_wait
 from bot.alerts.promotion import Level, TollStep, joined, promotions
 from bot.alerts.routes import Route, destinations_for
-from bot.model import SEVERITIES, Judgement, Post, Report
+from bot.model import SEVERITIES, Development, Judgement, Match, Post, Report
 from bot.rules.book import RuleBook
-from bot.state.archive import Archive
-from bot.state.commit import Ledger
-from bot.state.seen import Mark
-from bot.state.story_log import START, StoryLog
-from bot.stories.correction import decode
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
 from bot.stories.ladder import Told, standing
-from bot.stories.memory import WINDOW, StoryMemory
+from bot.stories.memory import StoryMemory
 from bot.stories.publishers import Telling, shipped
 
-log = structlog.get_logger()
-
-_TOLL_STEP = TollStep()
+TOLL_STEP = TollStep()
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +44,17 @@ class Decision:
     posts: list[Post] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Which matches of a development speak, in order of their weight, and which rules have to wait."""
+
+    live: tuple[Match, ...]  # of rules in live mode
+    ready: tuple[Match, ...]  # those that nothing holds back
+    told: tuple[Match, ...]  # those whose readers hear of it now
+    raised: tuple[str, ...]  # rules that make the story an alert with it
+    held: tuple[tuple[str, str], ...]  # rules that have to wait, and what for
+
+
 def decide(
     report: Report,
     judgement: Judgement,
@@ -61,7 +64,7 @@ def decide(
     memory: StoryMemory,
     routes: Iterable[Route],
     at: datetime,
-    toll_step: TollStep = _TOLL_STEP,
+    toll_step: TollStep = TOLL_STEP,
 ) -> Decision:
     """Say what the matches of a report are to the stories in memory, and who is told. Pure.
 
@@ -75,60 +78,114 @@ def decide(
     told = developments(judgement, book.severity_of)
     if not told:
         return Decision()
-    decision = Decision(memory.decide(report, told, at))
-    notify = {name: rule.notify or () for name, rule in book.rules.items()}
-    routes = list(routes)
-    everywhere = dict.fromkeys(chain(*notify.values(), *(route.to for route in routes)))
-    for development, entry in zip(told, decision.entries, strict=True):
-        tellers = told_by(entry, at, memory=memory, book=book)
-        heard = [match for match in development.matches if book.rules[match.rule].mode == "live"]
-        ready = [
-            match
-            for match in heard
-            if not held_back(book.rules[match.rule], at=at, tellers=tellers, sources=book.sources)
-        ]
-        live = [
-            match
-            for match in ready
-            if entry.kind != "repeat" or may_wait(book.rules[match.rule], at, tellers)
-        ]
-        before, now = levels(entry, memory=memory, book=book)
-        changed = before is not None and (now.standing != before.standing or now.severity != before.severity)
-        if not live and (not heard or not changed):
-            continue
-        promoted: tuple[str, ...] = ()
-        if before is not None and ready:
-            promoted = promotions(before, now, step=toll_step, within=book.gazetteer.scope)
-        shown = type(development)(tuple(live or ready or heard))
-        leading = book.rules[shown.rules[0]]
+    groups = {
+        name: group
+        for development in told
+        for name in development.rules
+        if (group := book.rules[name].group) is not None
+    }
+    decision, raised = Decision(), Counter[str]()
+    for development, entry in zip(told, memory.decide(report, told, at, groups), strict=True):
+        hearing = heard(development, entry, at, memory=memory, book=book, raised=raised)
+        raised.update(hearing.raised)
+        decision.entries.append(replace(entry, raised=hearing.raised, held=hearing.held))
         decision.posts.extend(
-            compose(
-                story=entry.story,
-                kind="repeat" if not live else "new" if entry.kind == "repeat" else entry.kind,
-                news=joined(promoted, entry.news),
-                revision=f"{entry.source}\0{entry.report}\0{entry.content}",
+            _posts(
+                report,
+                hearing,
+                decision.entries[-1],
+                origin=origin,
+                book=book,
+                memory=memory,
+                routes=list(routes),
                 at=at,
-                destinations=destinations_for(
-                    shown,
-                    notify=notify,
-                    severity=leading.severity,
-                    source=report.source,
-                    tags=origin.tags,
-                    routes=routes,
-                    within=book.gazetteer.scope,
-                ),
-                severity=leading.severity,
-                rule_title=leading.title,
-                development=shown,
-                report=report,
-                source_name=origin.name,
-                standing=now.standing,
-                edited=everywhere if changed else (),
-                stands_at=now.severity,
-                promoted_in=everywhere if promoted else (),
+                toll_step=toll_step,
             )
         )
     return decision
+
+
+def heard(
+    development: Development,
+    entry: Entry,
+    at: datetime,
+    *,
+    memory: StoryMemory,
+    book: RuleBook,
+    raised: Mapping[str, int] = NOTHING,
+    shadows: bool = False,
+) -> Hearing:
+    """Say which matches of a development are told now.
+
+    `raised`: by rule, how many stories this report raised before. `shadows`: rules in shadow mode, too.
+    """
+    tellers = told_by(entry, at, memory=memory, book=book)
+    known = memory.raised(entry.story)
+    live = [match for match in development.matches if shadows or book.rules[match.rule].mode == "live"]
+    held: dict[str, str] = {}
+    for name in dict.fromkeys(match.rule for match in live):
+        rule, count = book.rules[name], 0
+        if rule.throttle is not None and name not in known:
+            count = memory.alerts(name, at - timedelta(seconds=rule.throttle.per)) + raised.get(name, 0)
+        if why := held_back(rule, at=at, tellers=tellers, sources=book.sources, raised=count):
+            held[name] = why
+    ready = tuple(match for match in live if match.rule not in held)
+    told = tuple(
+        match for match in ready if entry.kind != "repeat" or may_wait(book.rules[match.rule], at, tellers)
+    )
+    new = dict.fromkeys(match.rule for match in told if match.rule not in known)
+    return Hearing(tuple(live), ready, told, tuple(new), tuple(held.items()))
+
+
+def _posts(
+    report: Report,
+    hearing: Hearing,
+    entry: Entry,
+    *,
+    origin: Origin,
+    book: RuleBook,
+    memory: StoryMemory,
+    routes: Sequence[Route],
+    at: datetime,
+    toll_step: TollStep,
+) -> list[Post]:
+    """Compose what is posted of a development that was decided on."""
+    before, now = levels(entry, memory=memory, book=book)
+    changed = before is not None and (now.standing != before.standing or now.severity != before.severity)
+    if not hearing.told and (not hearing.live or not changed):
+        return []
+    promoted: tuple[str, ...] = ()
+    if before is not None and hearing.ready:
+        promoted = promotions(before, now, step=toll_step, within=book.gazetteer.scope)
+    shown = Development(hearing.told or hearing.ready or hearing.live)
+    leading = book.rules[shown.rules[0]]
+    notify = {name: rule.notify or () for name, rule in book.rules.items()}
+    everywhere = dict.fromkeys(chain(*notify.values(), *(route.to for route in routes)))
+    return compose(
+        story=entry.story,
+        kind="repeat" if not hearing.told else "new" if entry.kind == "repeat" else entry.kind,
+        news=joined(promoted, entry.news),
+        revision=f"{entry.source}\0{entry.report}\0{entry.content}",
+        at=at,
+        destinations=destinations_for(
+            shown,
+            notify=notify,
+            severity=leading.severity,
+            source=report.source,
+            tags=origin.tags,
+            routes=routes,
+            within=book.gazetteer.scope,
+        ),
+        severity=leading.severity,
+        rule_title=leading.title,
+        development=shown,
+        report=report,
+        source_name=origin.name,
+        standing=now.standing,
+        edited=everywhere if changed else (),
+        stands_at=now.severity,
+        promoted_in=everywhere if promoted else (),
+    )
 
 
 def told_by(entry: Entry, at: datetime, *, memory: StoryMemory, book: RuleBook) -> Tellers:
@@ -161,118 +218,3 @@ def level(told: Sequence[Told], book: RuleBook) -> Level:
         places=tuple(dict.fromkeys(place for one in told for place in one.facts.places)),
         tolls=[one.facts.tolls for one in told],
     )
-
-
-class Line:
-    """The live line of one process: its memory of stories is the fold of the story log, kept up to date."""
-
-    def __init__(
-        self,
-        *,
-        book: RuleBook,
-        routes: Sequence[Route],
-        toll_step: TollStep = _TOLL_STEP,
-        origins: Mapping[str, Origin],
-        story_log: StoryLog,
-        ledger: Ledger,
-        archive: Archive,
-        posted: Callable[[], None],
-    ) -> None:
-        """`posted` is called after each commit that queued posts."""
-        self.book = book
-        self._routes = routes
-        self._toll_step = toll_step
-        self._origins = origins
-        self._story_log = story_log
-        self._ledger = ledger
-        self._archive = archive
-        self._posted = posted
-        self._memory = StoryMemory()
-        self._last = START
-        self._turn = asyncio.Lock()
-        self._archive_fails = False
-
-    async def catch_up(self) -> int:
-        """Read what was decided since: by an earlier run, or by other processes. Returns how many entries."""
-        entries = await self._story_log.read(self._last)
-        for entry_id, raw in entries:
-            self._memory.apply(decode(raw))
-            self._last = entry_id
-        return len(entries)
-
-    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
-        """Judge a report and write down, in one step, that it was seen, its stories and its posts.
-
-        `at` is Unix time. Raises TryLater when Redis does not answer: then either nothing was written or all
-        of it, and the next poll brings the report again without harm.
-        """
-        book = self.book  # which may be another one before this report is done with
-        judgement = book.judge(report)
-        metrics.REPORTS.labels(source_id).inc()
-        for match in judgement.matches:
-            metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
-        async with self._turn:
-            decision = await self._commit(source_id, report, judgement, mark, book=book, at=at)
-            self._keep(report, at)
-        for entry in decision.entries:
-            metrics.STORIES.labels(entry.kind).inc()
-            log.info(entry.kind, story=entry.story, title=report.title, because=entry.because)
-        if decision.posts:
-            self._posted()
-
-    def rehearse(self, report: Report, at: datetime) -> Sequence[Post]:
-        """Return what would be posted of a report if nobody had told of it before. It leaves no trace."""
-        return decide(
-            report,
-            self.book.judge(report),
-            origin=self._origins.get(report.source) or Origin(report.source),
-            book=self.book,
-            memory=StoryMemory(),
-            routes=self._routes,
-            at=at,
-        ).posts
-
-    async def _commit(
-        self, source_id: str, report: Report, judgement: Judgement, mark: Mark, *, book: RuleBook, at: float
-    ) -> Decision:
-        while True:
-            decision = decide(
-                report,
-                judgement,
-                origin=self._origins.get(source_id) or Origin(source_id),
-                book=book,
-                memory=self._memory,
-                routes=self._routes,
-                at=datetime.fromtimestamp(at, UTC),
-                toll_step=self._toll_step,
-            )
-            last = await self._ledger.commit(
-                self._last,
-                source_id,
-                mark,
-                entries=[entry.encode() for entry in decision.entries],
-                posts=decision.posts,
-                at=at,
-            )
-            if last is not None:
-                break
-            await self.catch_up()  # others have decided meanwhile: so must we, again
-        if decision.entries:
-            for entry in decision.entries:
-                self._memory.apply(entry)
-            self._last = last
-        return decision
-
-    def _keep(self, report: Report, at: float) -> None:
-        """Archive a report. What stops the archive stops no alert; it is told once."""
-        try:
-            self._archive.append(report, datetime.fromtimestamp(at, UTC))
-            self._archive_fails = False
-        except OSError as error:
-            if not self._archive_fails:
-                log.warning("what is polled can't be archived; alerts go on", error=str(error))
-            self._archive_fails = True
-
-    async def trim(self, at: float) -> None:
-        """Drop from the story log what no memory needs any more. `at` is Unix time."""
-        await self._story_log.trim(at - (WINDOW + timedelta(days=1)).total_seconds())

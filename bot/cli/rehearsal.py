@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from bot.alerts.hold import held_back, may_wait
 from bot.alerts.names import read_rules
 from bot.config.document import did_you_mean
 from bot.config.durations import Seconds
 from bot.config.settings import Settings
 from bot.model import Development, Judgement, Kind, Rejection, Report, Severity
-from bot.pipeline import told_by
+from bot.pipeline import heard
 from bot.rules.book import RuleBook, load_rules
 from bot.state.archive import Archived
 from bot.stories.developments import developments
-from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
 
 
@@ -98,11 +96,21 @@ class Rehearsal:
             found = developments(judgement, severity_of)
             if not found:
                 continue
-            for development, entry in zip(found, memory.decide(one.report, found, one.at), strict=True):
+            raised = Counter[str]()
+            groups = {name: rule.group for name, rule in (book.rules if book else {}).items() if rule.group}
+            entries = memory.decide(one.report, found, one.at, groups)
+            for development, entry in zip(found, entries, strict=True):
                 kind = entry.kind
-                if book is not None and entry.story not in alerted:
-                    kind = "new" if _is_alert(book, development, entry, memory, one) else "repeat"
-                memory.apply(entry)
+                if book is not None:
+                    hearing = heard(
+                        development, entry, one.at, memory=memory, book=book, raised=raised, shadows=True
+                    )
+                    raised.update(hearing.raised)
+                    if entry.story not in alerted:
+                        kind = "new" if hearing.told else "repeat"
+                    memory.apply(replace(entry, raised=hearing.raised))
+                else:
+                    memory.apply(entry)
                 alerted.update([entry.story] if kind == "new" else [])
                 self.kinds[kind] += 1
                 self.days[one.at.date()] += kind == "new"
@@ -113,16 +121,3 @@ class Rehearsal:
             self.misses[rejection] = report
             if len(self.misses) > self.most_misses:
                 del self.misses[next(iter(self.misses))]
-
-
-def _is_alert(
-    book: RuleBook, development: Development, entry: Entry, memory: StoryMemory, one: Archived
-) -> bool:
-    """Whether a development of which nobody was told yet becomes an alert now, as in the pipeline."""
-    tellers = told_by(entry, one.at, memory=memory, book=book)
-    rules = [book.rules[match.rule] for match in development.matches]
-    return any(
-        (entry.kind != "repeat" or may_wait(rule, one.at, tellers))
-        and not held_back(rule, at=one.at, tellers=tellers, sources=book.sources)
-        for rule in rules
-    )

@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 from bot import metrics
 from bot.canary import Canaries
 from bot.config.sections import Route
-from bot.pipeline import Line, Origin
+from bot.line import Line
+from bot.pipeline import Origin
 from bot.rules.book import RuleBook, load_rules
 from bot.state import keys
 from bot.state.archive import Archive

@@ -1,0 +1,139 @@
+"""The live line of one process: decides on report after report, and writes down what it decides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot import metrics
+from bot.alerts.promotion import TollStep
+from bot.alerts.routes import Route
+from bot.model import Judgement, Post, Report
+from bot.pipeline import TOLL_STEP, Decision, Origin, decide
+from bot.rules.book import RuleBook
+from bot.state.archive import Archive
+from bot.state.commit import Ledger
+from bot.state.seen import Mark
+from bot.state.story_log import START, StoryLog
+from bot.stories.correction import decode
+from bot.stories.memory import WINDOW, StoryMemory
+
+log = structlog.get_logger()
+
+
+class Line:
+    """Its memory of stories is the fold of the story log, kept up to date."""
+
+    def __init__(
+        self,
+        *,
+        book: RuleBook,
+        routes: Sequence[Route],
+        toll_step: TollStep = TOLL_STEP,
+        origins: Mapping[str, Origin],
+        story_log: StoryLog,
+        ledger: Ledger,
+        archive: Archive,
+        posted: Callable[[], None],
+    ) -> None:
+        """`posted` is called after each commit that queued posts."""
+        self.book = book
+        self._routes = routes
+        self._toll_step = toll_step
+        self._origins = origins
+        self._story_log = story_log
+        self._ledger = ledger
+        self._archive = archive
+        self._posted = posted
+        self._memory = StoryMemory()
+        self._last = START
+        self._turn = asyncio.Lock()
+        self._archive_fails = False
+
+    async def catch_up(self) -> int:
+        """Read what was decided since: by an earlier run, or by other processes. Returns how many entries."""
+        entries = await self._story_log.read(self._last)
+        for entry_id, raw in entries:
+            self._memory.apply(decode(raw))
+            self._last = entry_id
+        return len(entries)
+
+    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+        """Judge a report and write down, in one step, that it was seen, its stories and its posts.
+
+        `at` is Unix time. Raises TryLater when Redis does not answer: then either nothing was written or all
+        of it, and the next poll brings the report again without harm.
+        """
+        book = self.book  # which may be another one before this report is done with
+        judgement = book.judge(report)
+        metrics.REPORTS.labels(source_id).inc()
+        for match in judgement.matches:
+            metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
+        async with self._turn:
+            decision = await self._commit(source_id, report, judgement, mark, book=book, at=at)
+            self._keep(report, at)
+        for entry in decision.entries:
+            metrics.STORIES.labels(entry.kind).inc()
+            log.info(entry.kind, story=entry.story, title=report.title, because=entry.because)
+        if decision.posts:
+            self._posted()
+
+    def rehearse(self, report: Report, at: datetime) -> Sequence[Post]:
+        """Return what would be posted of a report if nobody had told of it before. It leaves no trace."""
+        return decide(
+            report,
+            self.book.judge(report),
+            origin=self._origins.get(report.source) or Origin(report.source),
+            book=self.book,
+            memory=StoryMemory(),
+            routes=self._routes,
+            at=at,
+        ).posts
+
+    async def _commit(
+        self, source_id: str, report: Report, judgement: Judgement, mark: Mark, *, book: RuleBook, at: float
+    ) -> Decision:
+        while True:
+            decision = decide(
+                report,
+                judgement,
+                origin=self._origins.get(source_id) or Origin(source_id),
+                book=book,
+                memory=self._memory,
+                routes=self._routes,
+                at=datetime.fromtimestamp(at, UTC),
+                toll_step=self._toll_step,
+            )
+            last = await self._ledger.commit(
+                self._last,
+                source_id,
+                mark,
+                entries=[entry.encode() for entry in decision.entries],
+                posts=decision.posts,
+                at=at,
+            )
+            if last is not None:
+                break
+            await self.catch_up()  # others have decided meanwhile: so must we, again
+        if decision.entries:
+            for entry in decision.entries:
+                self._memory.apply(entry)
+            self._last = last
+        return decision
+
+    def _keep(self, report: Report, at: float) -> None:
+        """Archive a report. What stops the archive stops no alert; it is told once."""
+        try:
+            self._archive.append(report, datetime.fromtimestamp(at, UTC))
+            self._archive_fails = False
+        except OSError as error:
+            if not self._archive_fails:
+                log.warning("what is polled can't be archived; alerts go on", error=str(error))
+            self._archive_fails = True
+
+    async def trim(self, at: float) -> None:
+        """Drop from the story log what no memory needs any more. `at` is Unix time."""
+        await self._story_log.trim(at - (WINDOW + timedelta(days=1)).total_seconds())
