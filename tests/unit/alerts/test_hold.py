@@ -9,6 +9,7 @@ from bot.model import Report
 from bot.pipeline import Origin, decide
 from bot.rules.alerting import Corroboration, Schedule
 from bot.rules.rule import Rule
+from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
 from tests.unit.rules.books import book, rule
 
@@ -139,3 +140,97 @@ def test_what_nobody_confirms_for_a_week_is_no_news_any_more():
     assert posts(rules, [(source, at + timedelta(days=day), said) for source, day, said in days])[-1] == [
         "post"
     ]
+
+
+OTHERS = (
+    "Pumping station on the northern canal blown up despite truce",
+    "Convoy of aid lorries looted at dawn, the truce notwithstanding",
+    "Market hall in the old harbour burns, ending the truce of May",
+)
+
+
+def test_a_rule_raises_as_many_stories_as_its_throttle_lets_it_and_the_next_when_there_is_room_again():
+    rules = rule("r", when="{query: truce}", notify="[desk]", throttle="{alerts: 2, per: 1h}")
+    at = utc("2026-11-24T12:00")
+    said = [("wire", n, title) for n, title in enumerate((TITLE, *OTHERS))]
+    said += [("daily", 61, OTHERS[1] + " again"), ("daily", 62, RETOLD + ", 3 killed")]
+    told = [(source, at + timedelta(minutes=n), title) for source, n, title in said]
+    # The third and fourth find no room; the third is told again an hour later; updates are never held.
+    assert posts(rules, told) == [["post"], ["post"], [], [], ["post"], ["edit", "update"]]
+
+
+def test_two_stories_of_one_report_count_twice():
+    read = book(
+        rule("r", when="{event: ceasefire_violation}", notify="[desk]", throttle="1h"),
+        {
+            "shells": {"event": "ceasefire_violation", "places": ("Here",), "who": ("A",)},
+            "rockets": {"event": "ceasefire_violation", "places": ("There",), "who": ("B",)},
+        },
+    )
+    report = Report("1", "The shells fell on Here. The rockets fell on There.", "")
+    decision = decide(
+        report,
+        read.judge(report),
+        origin=Origin("wire"),
+        book=read,
+        memory=StoryMemory(),
+        routes=[],
+        at=utc("2026-11-24T12:00"),
+    )
+    assert [entry.raised for entry in decision.entries] == [("r",), ()]
+    assert [[name for name, _ in entry.held] for entry in decision.entries] == [[], ["r"]]
+    assert decision.entries[1].held[0][1] == "the rule has raised 1 in the last 1h, as many as it may"
+    assert [post.op for post in decision.posts] == ["post"]
+
+
+def test_throttles_hold_after_a_restart_since_the_log_says_what_was_raised():
+    memory = StoryMemory()
+    read = book(rule("r", when="{query: truce}", notify="[desk]", throttle="1h"))
+    raised = []
+    for number, title in enumerate((TITLE, *OTHERS)):
+        report = Report(str(number), "", title, source="wire")
+        decision = decide(
+            report,
+            read.judge(report),
+            origin=Origin("wire"),
+            book=read,
+            memory=memory,
+            routes=[],
+            at=utc("2026-11-24T12:00") + timedelta(minutes=number),
+        )
+        rebuilt = [Entry.decode(entry.encode()) for entry in decision.entries]
+        assert rebuilt == decision.entries
+        memory.apply(rebuilt[0])
+        raised.append(rebuilt[0].raised)
+    assert raised == [("r",), (), (), ()]
+
+
+def test_what_agrees_in_what_a_rule_groups_by_is_one_story_and_what_does_not_is_another():
+    script = {
+        "shells": {"event": "border_incident", "places": ("Berd",), "who": ("A",)},
+        "rockets": {"event": "border_incident", "places": ("Berd", "Tavush"), "who": ("B",)},
+        "drones": {"event": "border_incident", "places": ("Goris",), "who": ("A",)},
+    }
+    titles = [
+        ("The shells fell at noon on the school of the village", 0),
+        ("Farmers flee as rockets hit orchards", 300),
+        ("The drones fell at noon on the school of the village", 301),
+        ("And more shells", 300 + 25 * 60),
+    ]
+    for keys, stories in (("[event, places]", 3), ("{by: places, within: 2d}", 2), ("[actors]", 3)):
+        read = book(rule("r", when="{event: border_incident}", group=keys), script)
+        memory, found = StoryMemory(), []
+        for title, minutes in titles:
+            report = Report(title, "", title, source="wire")
+            (entry,) = decide(
+                report,
+                read.judge(report),
+                origin=Origin("wire"),
+                book=read,
+                memory=memory,
+                routes=[],
+                at=utc("2026-11-24T12:00") + timedelta(minutes=minutes),
+            ).entries
+            memory.apply(entry)
+            found.append(entry.story)
+        assert len(set(found)) == stories, keys
