@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.model import Reason
 
 ClassName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Parties = Literal["neighbours", "sides", "these", "dyad", "standoff", "facing", "internal"]
+Parties = Literal["neighbours", "sides", "these", "dyad", "foes", "standoff", "facing", "internal"]
 
 
 def _lines(value: Any) -> Any:

@@ -96,6 +96,11 @@ class Sides:
                 return any(
                     self._face_off(one, other) for one, other in combinations(_inside(scene, span), 2)
                 )
+            case "foes":
+                return any(
+                    self._gazetteer.conflict(party(one), party(other))
+                    for one, other in combinations(_inside(scene, span), 2)
+                )
             case "standoff":
                 return self._in_standoff(scene)
             case "facing":
@@ -108,7 +113,10 @@ class Sides:
         key = (id(self), asked)
         answer = scene.answers.get(key)
         if answer is None:
-            if asked in ("these", "dyad"):
+            if asked == "foes":
+                parties = map(party, _acting(scene))
+                answer = any(self._gazetteer.conflict(one, other) for one, other in combinations(parties, 2))
+            elif asked in ("these", "dyad"):
                 answer = any(self._apart(one, other) for one, other in combinations(_acting(scene), 2))
             else:
                 answer = self.holds(asked, scene, (0, len(scene.words)))
@@ -116,16 +124,22 @@ class Sides:
         return answer
 
     def _apart(self, one: Mention, other: Mention) -> bool:
-        """Whether two names belong to different states that border on each other."""
+        """Whether two names belong to different states that border on each other, if only in fact."""
         here, there = homes(one), homes(other)
-        return here.isdisjoint(there) and any(self._gazetteer.neighbours(a, b) for a in here for b in there)
+        if here.isdisjoint(there):
+            return any(self._gazetteer.neighbours(a, b) for a in here for b in there)
+        return self._is_state(one) and self._is_state(other) and self._gazetteer.conflict(party(one), party(other))
+
+    def _is_state(self, mention: Mention) -> bool:
+        name = self._gazetteer.names.get(party(mention))
+        return name is not None and name.role == "state"
 
     def _at_war(self, one: Mention, other: Mention) -> bool:
         return any(frozenset((a, b)) in self._wars for a in homes(one) for b in homes(other))
 
     def _face_off(self, one: Mention, other: Mention) -> bool:
         """Whether two names belong to two states of a standoff."""
-        here, there = homes(one), homes(other)
+        here, there = _fronts(one), _fronts(other)
         return here.isdisjoint(there) and any(frozenset((a, b)) in self._standoffs for a in here for b in there)
 
     def _faces(self, scene: Scene) -> bool:
@@ -158,6 +172,11 @@ class Sides:
             party(mention) in self._facing and any(party(mention) in states for states in lines)
             for mention in mentions
         )
+
+
+def _fronts(mention: Mention) -> frozenset[str]:
+    """The states a place belongs to; of an actor, whom it stands for."""
+    return frozenset((party(mention),)) if mention.name.kind == "actor" else mention.name.states
 
 
 def _inside(scene: Scene, span: Span) -> list[Mention]:
