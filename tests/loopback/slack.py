@@ -20,6 +20,7 @@ from aiohttp import web
 from tests.loopback import slack_rules
 from tests.loopback.faults import Fault, drop
 from tests.loopback.slack_socket import Socket
+from tests.loopback.slack_views import Refused, Views
 
 Call = dict[str, Any]
 SCOPES = "chat:write,channels:read,groups:read,channels:history,groups:history"
@@ -34,15 +35,9 @@ class Channel:
     archived: bool = False
     refuses: str = ""  # the error code of every post
     refuses_edits: str = ""  # the error code of every edit
+    refuses_replies: str = ""  # the error code of every post in a thread
+    refuses_deletes: str = ""  # the error code of every deletion
     messages: list[dict[str, Any]] = field(default_factory=list)
-
-
-class Refused(Exception):
-    """An answer `ok: false`."""
-
-    def __init__(self, error: str, **more: Any) -> None:
-        super().__init__(error)
-        self.body = {"ok": False, "error": error, **more}
 
 
 class LoopbackSlack:
@@ -54,7 +49,8 @@ class LoopbackSlack:
     def __init__(self) -> None:
         self.token = "xoxb-loopback"
         self.app_token = "xapp-loopback"
-        self.socket = Socket()
+        self.views = Views()
+        self.socket = Socket(self.views)
         self.scopes = SCOPES
         self.channels = {"C0123456789": Channel()}
         self.messages: list[dict[str, Any]] = []
@@ -69,9 +65,14 @@ class LoopbackSlack:
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
             "chat.update": self._update,
+            "chat.delete": self._delete,
             "conversations.info": self._info,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
+            "views.open": self.views.open,
+            "views.push": self.views.push,
+            "views.update": self.views.update,
+            "views.publish": self.views.publish,
         }
 
     async def __aenter__(self) -> Self:
@@ -79,13 +80,14 @@ class LoopbackSlack:
         app.router.add_route("*", "/api/{method}", self._answer)
         app.router.add_get("/socket", self.socket.handle)
         app.router.add_post("/respond", self.socket.take_response)
+        app.router.add_post("/respond/{number}", self.socket.take_response)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         host = f"127.0.0.1:{self._runner.addresses[0][1]}"
         self.url = f"http://{host}/api/"
-        self.socket.address, self.socket.respond_url = f"ws://{host}/socket", f"http://{host}/respond"
+        self.socket.address, self.socket.people.respond_url = f"ws://{host}/socket", f"http://{host}/respond"
         return self
 
     async def __aexit__(
@@ -138,8 +140,12 @@ class LoopbackSlack:
             raise Refused("is_archived")
         if channel.refuses:
             raise Refused(channel.refuses)
+        if channel.refuses_replies and call.get("thread_ts"):
+            raise Refused(channel.refuses_replies)
         if error := slack_rules.refusal(call):
             raise Refused(error)
+        if call.get("reply_broadcast") and not call.get("thread_ts"):
+            raise Refused("invalid_arguments")
         if call.get("thread_ts") and not self._parent(channel, call["thread_ts"]):
             raise Refused("thread_not_found")
         payload = call.get("metadata", {}).get("event_payload", {})
@@ -166,6 +172,17 @@ class LoopbackSlack:
         message.update(edited)  # what is not given again is taken away
         return {"channel": call["channel"], "ts": message["ts"], "text": message["text"]}
 
+    def _delete(self, call: Call) -> dict[str, Any]:
+        """https://docs.slack.dev/reference/methods/chat.delete"""
+        self._require("chat:write")
+        channel = self._channel(call)
+        if channel.refuses_deletes:
+            raise Refused(channel.refuses_deletes)
+        if not any(message["ts"] == call.get("ts") for message in channel.messages):
+            raise Refused("message_not_found")
+        self.delete(call["ts"])
+        return {"channel": call["channel"], "ts": call["ts"]}
+
     def delete(self, ts: str) -> None:
         """Delete a message as its author would."""
         for channel in self.channels.values():
@@ -184,8 +201,10 @@ class LoopbackSlack:
         }
 
     def _history(self, call: Call) -> dict[str, Any]:
-        """What stands in the channel itself; replies are shown in their threads only."""
-        return self._read_back(call, lambda message: not message.get("thread_ts"))
+        """What stands in the channel itself: of replies in threads, those that were broadcast."""
+        return self._read_back(
+            call, lambda message: not message.get("thread_ts") or message.get("reply_broadcast", False)
+        )
 
     def _replies(self, call: Call) -> dict[str, Any]:
         """A thread: its parent and what was posted to it."""

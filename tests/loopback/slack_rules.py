@@ -5,12 +5,15 @@ https://docs.slack.dev/reference/methods/chat.postMessage and /reference/block-k
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 _LIVE_MRKDWN = re.compile(r"<(?:!(?!date\^)|@|#|https?:|mailto:|tel:)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_OF_HOME = {"type", "blocks", "private_metadata", "callback_id", "external_id"}
+_OF_MODAL = _OF_HOME | {"title", "submit", "close", "clear_on_close", "notify_on_close", "submit_disabled"}
 
 #: The arguments of chat.update that an app's own message takes.
 OF_UPDATE = frozenset(
@@ -50,6 +53,33 @@ def refusal(message: dict[str, Any]) -> str:
     return "invalid_blocks" if len(ids) != len(set(ids)) else ""
 
 
+def view_refusal(view: dict[str, Any]) -> str:
+    """Return Slack's error code for a view it would not take; empty: it would.
+
+    https://docs.slack.dev/reference/views
+    """
+    if len(json.dumps(view)) > 250_000:
+        return "view_too_large"
+    modal = view["type"] == "modal"
+    if view.keys() - (_OF_MODAL if modal else _OF_HOME):
+        return "invalid_arguments"
+    texts = [view.get(name) for name in ("title", "submit", "close")]
+    blocks = view.get("blocks", [])
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    inputs = any(block["type"] == "input" for block in blocks)
+    fine = (
+        1 <= len(blocks) <= 100
+        and all(map(block_is_fine, blocks))
+        and len(ids) == len(set(ids))
+        and all(text is None or text_is_fine(text, 24) for text in texts)
+        and (not modal or view.get("title") is not None)
+        and (not inputs or (modal and view.get("submit") is not None))
+        and len(view.get("private_metadata", "")) <= 3000
+        and len(view.get("callback_id", "")) <= 255
+    )
+    return "" if fine else "invalid_arguments"
+
+
 def all_blocks(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from message.get("blocks", ())
     for attachment in message.get("attachments", ()):
@@ -76,6 +106,14 @@ def block_is_fine(block: dict[str, Any]) -> bool:
                 1 <= len(elements) <= 25
                 and len(names) == len(set(names))
                 and all(map(_element_is_fine, elements))
+            )
+        case {"type": "input", "label": label, "element": element}:
+            hint = block.get("hint")
+            return (
+                text_is_fine(label, 2000)
+                and label["type"] == "plain_text"
+                and (hint is None or text_is_fine(hint, 2000))
+                and _input_is_fine(element)
             )
         case {"type": "divider"}:
             return True
@@ -118,7 +156,29 @@ def _element_is_fine(element: dict[str, Any]) -> bool:
                 and len(element.get("url", "")) <= 3000
                 and len(element.get("action_id", "")) <= 255
             )
+        case {"type": "static_select", "options": options, "placeholder": placeholder}:
+            return (
+                text_is_fine(placeholder, 150)
+                and 1 <= len(options) <= 100
+                and len(element.get("action_id", "")) <= 255
+                and all(_option_is_fine(option) for option in options)
+                and len({option["value"] for option in options}) == len(options)
+            )
     return False
+
+
+def _option_is_fine(option: dict[str, Any]) -> bool:
+    return text_is_fine(option["text"], 75) and 1 <= len(option["value"]) <= 150
+
+
+def _input_is_fine(element: dict[str, Any]) -> bool:
+    most = element.get("max_length", 3000)
+    return (
+        element["type"] == "plain_text_input"
+        and 1 <= most <= 3000
+        and len(element.get("initial_value", "")) <= most
+        and len(element.get("action_id", "")) <= 255
+    )
 
 
 def strings(block: Any) -> Iterator[str]:

@@ -8,20 +8,32 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+from collections import Counter
 from typing import Any
 
 from aiohttp import WSMsgType, web
+
+from tests.loopback import slack_rules
+from tests.loopback.slack_people import People
+from tests.loopback.slack_views import View, Views
+
+#: So often, and for half an hour, an interaction may be answered at its response_url.
+MOST_RESPONSES = 5
+_OF_RESPONSE = {"text", "blocks", "attachments", "response_type", "replace_original", "delete_original"}
 
 
 class Socket:
     """Holds the newest connection; sends envelopes and waits for what comes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, views: Views) -> None:
         self.opened = 0
         self.address = ""
-        self.respond_url = ""
+        self.views = views
+        self.people = People(views)
         self.acknowledged: dict[str, asyncio.Future[dict[str, Any]]] = {}  # by envelope
         self.responses: asyncio.Queue[dict[str, Any]] = asyncio.Queue()  # what came to the response_url
+        self.refused: list[dict[str, Any]] = []  # responses that Slack would not take
+        self._responses: Counter[str] = Counter()
         self._numbers = itertools.count(1)
         self._socket: web.WebSocketResponse | None = None
         self._changed = asyncio.Condition()
@@ -48,8 +60,18 @@ class Socket:
         return socket
 
     async def take_response(self, request: web.Request) -> web.Response:
-        """Take a later answer: ephemeral, as chat.postMessage would judge it."""
-        await self.responses.put(await request.json())
+        """Take a later answer, as chat.postMessage would judge it.
+
+        https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+        """
+        self._responses[request.path] += 1
+        if self._responses[request.path] > MOST_RESPONSES:
+            return web.Response(status=404, text="used_url")
+        body = await request.json()
+        if body.keys() - _OF_RESPONSE - {"thread_ts", "metadata"} or slack_rules.refusal(body):
+            self.refused.append(body)
+            return web.Response(status=400, text="invalid_payload")
+        await self.responses.put(body)
         return web.Response(text="ok")
 
     async def refresh(self) -> None:
@@ -62,15 +84,24 @@ class Socket:
         assert self._socket is not None
         await self._socket.close(code=1011)
 
+    @property
+    def respond_url(self) -> str:
+        return self.people.respond_url
+
     async def command(self, text: str) -> dict[str, Any]:
         """Use `/tocsin text`; return what the acknowledgement shows."""
-        return await self.send("slash_commands", {"command": "/tocsin", "text": text, "user_id": "U77"})
+        return await self.send("slash_commands", self.people.command(text))
 
-    async def press(self, action_id: str) -> dict[str, Any]:
+    async def press(self, action_id: str, **more: Any) -> dict[str, Any]:
         """Press a button; return what is answered after the acknowledgement."""
-        payload = {"type": "block_actions", "user": {"id": "U77"}, "actions": [{"action_id": action_id}]}
-        await self.send("interactive", payload)
+        assert await self.send("interactive", self.people.press(action_id, **more)) == {}
         return await self.response()
+
+    async def submit(self, view: View, **values: str) -> View:
+        """Fill in a form; return what its window shows when it was acknowledged."""
+        answer = await self.send("interactive", self.people.submit(view, **values))
+        assert answer["response_action"] == "update"
+        return self.views.change(view["id"], answer["view"])
 
     async def response(self) -> dict[str, Any]:
         async with asyncio.timeout(5):
@@ -82,9 +113,15 @@ class Socket:
         envelope = envelope or f"e{next(self._numbers)}"
         waiting: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self.acknowledged[envelope] = waiting
-        payload = {**payload, "response_url": self.respond_url}
+        if kind == "interactive":
+            payload = {"response_url": self.respond_url, **payload}
         await self._socket.send_json(
-            {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
+            {
+                "type": kind,
+                "envelope_id": envelope,
+                "payload": payload,
+                "accepts_response_payload": kind != "events_api",
+            }
         )
         async with asyncio.timeout(3):
             return await waiting

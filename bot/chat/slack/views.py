@@ -110,8 +110,8 @@ def _input(blank: Blank) -> Block:
         "multiline": blank.long,
         "max_length": min(blank.most, limits.INPUT),
     }
-    if blank.value:
-        field["initial_value"] = blank.value[: field["max_length"]]
+    if value := _value(blank.value, field["max_length"]):
+        field["initial_value"] = value
     block: Block = {
         "type": "input",
         "block_id": blank.name,
@@ -120,6 +120,11 @@ def _input(blank: Blank) -> Block:
         "element": field,
     }
     return block | ({"hint": _plain(blank.hint, limits.HINT)} if blank.hint else {})
+
+
+def _value(text: str, most: int) -> str:
+    """What stands in a field, line breaks and all: no half characters, at most so many UTF-16 units."""
+    return text.encode("utf-16-le", "ignore")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _plain(text: str, most: int) -> Block:

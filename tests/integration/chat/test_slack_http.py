@@ -32,8 +32,10 @@ async def http(past: Records) -> AsyncIterator[SlackHttp]:
     await asyncio.wait_for(running, 10)
 
 
-def signed(form: dict[str, str], *, secret: str = SECRET, age: int = 0) -> tuple[dict[str, str], bytes]:
-    body, at = urlencode(form), str(int(time.time()) - age)
+def signed(
+    form: dict[str, Any], *, secret: str = SECRET, age: int = 0, raw: str = ""
+) -> tuple[dict[str, str], bytes]:
+    body, at = raw or urlencode(form), str(int(time.time()) - age)
     signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body)
     assert signature is not None
     return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature}, body.encode()

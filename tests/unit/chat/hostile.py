@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.lookup.answer import Answer, Item
+from bot.lookup.answer import Answer, Blank, Choice, Form, Item
 from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report, Standing, Toll
 
 SLACK = (
@@ -112,5 +112,32 @@ def edits(draw: Any) -> tuple[Post, Post]:
 
 def answers() -> st.SearchStrategy[Answer]:
     address = SOME_TEXT | st.builds("https://news.example/{}".format, SOME_TEXT)
-    item = st.builds(Item, ANY_TEXT, ANY_TEXT, address, TIMES)
-    return st.builds(Answer, ANY_TEXT, st.lists(item, max_size=12).map(tuple), ANY_TEXT)
+    item = st.builds(Item, ANY_TEXT, ANY_TEXT, address, TIMES, st.sampled_from(("", "slack:U1")))
+    items, choices = st.lists(item, max_size=12).map(tuple), st.lists(CHOICES, max_size=25).map(tuple)
+    return st.builds(Answer, ANY_TEXT, items, ANY_TEXT, choices, st.booleans())
+
+
+CHOICES = st.builds(
+    Choice,
+    label=ANY_TEXT,
+    button=st.text("abcdefgh", min_size=1, max_size=12),
+    subject=st.text("abcdefgh234567", max_size=24),
+    value=st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=":"), max_size=40),
+)
+BLANKS = st.builds(
+    Blank,
+    name=st.text("abcdefgh", min_size=1, max_size=12),
+    label=ANY_TEXT,
+    hint=ANY_TEXT,
+    value=ANY_TEXT,
+    long=st.booleans(),
+    required=st.booleans(),
+    most=st.integers(1, 100_000),
+)
+FORMS = st.builds(
+    Form,
+    name=st.text("abcdefgh", min_size=1, max_size=12),
+    title=ANY_TEXT,
+    blanks=st.lists(BLANKS, min_size=1, max_size=5, unique_by=lambda blank: blank.name).map(tuple),
+    subject=st.text("abcdefgh234567", max_size=24),
+)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
 from discord import Embed
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.alerts.destination import Sent
 from bot.chat.card import card
@@ -18,7 +20,8 @@ from bot.chat.discord import embed
 from bot.chat.discord.reply import reply as discord_reply
 from bot.chat.slack import blocks
 from bot.chat.slack.reply import reply as slack_reply
-from bot.lookup.answer import Answer
+from bot.chat.slack.views import Origin, answer_view, form_view, home_view
+from bot.lookup.answer import Answer, Form
 from bot.model import Post
 from tests.loopback import discord_rules, slack_rules
 from tests.unit.chat import hostile
@@ -111,10 +114,28 @@ def test_the_terminal_writes_one_json_object_a_line(post: Post) -> None:
 @MANY
 @given(hostile.answers())
 def test_slack_takes_any_answer_and_it_does_nothing(answer: Answer) -> None:
-    message = slack_reply(answer) | {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+    message = slack_reply(replace(answer, shared=True)) | {
+        "mrkdwn": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
     assert slack_rules.refusal(message) == ""
     assert slack_rules.live(message) == []
     json.dumps(message, ensure_ascii=False).encode()
+
+
+@settings(MANY, max_examples=30)
+@given(st.lists(hostile.answers(), max_size=3), hostile.FORMS, hostile.ANY_TEXT)
+def test_slack_takes_any_form_any_answer_in_a_window_and_any_page(
+    answers: list[Answer], form: Form, address: str
+) -> None:
+    origin = Origin("C1", address, "1")
+    made = [home_view(answers), form_view(form, origin), *(answer_view(each, origin) for each in answers)]
+    for view in made:
+        assert slack_rules.view_refusal(view) == ""
+        shown = {"blocks": view["blocks"], "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+        assert set(slack_rules.live(shown)) <= {"user"}, "a window is seen by one person: it pings nobody"
+        json.dumps(view, ensure_ascii=False).encode()
 
 
 @MANY
