@@ -80,7 +80,8 @@ async def _answers(settings: Settings) -> AsyncIterator[Finding | str]:
         secrets=settings.environment.secrets(),
     ):
         fault = bool(probed.trouble) or not probed.reports
-        yield settings.document.finding(("sources", index), str(probed)) if fault else str(probed)
+        place = settings.place_of_source(index)
+        yield settings.document.finding(place, str(probed)) if fault else str(probed)
         index += 1
     for index, wanted in enumerate(settings.destinations):
         kind = chat_kinds()[wanted.kind]

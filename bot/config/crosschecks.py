@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.config.document import Document, Path, did_you_mean
 from bot.config.listen import address, is_loopback
+from bot.config.packs import shipped_packs, written
 from bot.errors import Finding
 
 
@@ -23,11 +24,29 @@ def cross_check(document: Document, lacking: Mapping[Path, str]) -> list[Finding
     return [
         *_shared_ids(document, "sources"),
         *_shared_ids(document, "destinations"),
+        *_unknown_packs(document),
         *_unknown_names(document),
         *_unreachable_routes(document),
         *_unguarded_web(document, lacking),
         *_missing_rules(document),
     ]
+
+
+def no_sources(document: Document) -> list[Finding]:
+    """Return a finding if there is neither a source nor a pack."""
+    if not isinstance(document.data, dict) or document.data.get("sources") or document.data.get("packs"):
+        return []
+    if "sources" not in document.data:
+        return [document.finding((), 'the key "sources" is missing')]
+    return [document.finding(("sources",), "expected at least one source, or packs")]
+
+
+def _unknown_packs(document: Document) -> Iterator[Finding]:
+    known = shipped_packs()
+    for place, name in _texts(document.data.get("packs")):
+        if name not in known:
+            hint = did_you_mean(name, known) or f"; there are {', '.join(known)}"
+            yield document.finding(("packs", *place), f'unknown pack "{name}"{hint}')
 
 
 def _shared_ids(document: Document, section: str) -> Iterator[Finding]:
@@ -44,9 +63,12 @@ def _shared_ids(document: Document, section: str) -> Iterator[Finding]:
 
 def _unknown_names(document: Document) -> Iterator[Finding]:
     destinations = _ids(document, "destinations")
-    sources = _ids(document, "sources")
-    tags = {tag for _, source in _entries(document, "sources") for _, tag in _texts(source.get("tags"))}
-    if not {"sources", "destinations"} <= document.data.keys():
+    polled = [source for _, source in _entries(document, "sources")]
+    for _, name in _texts(document.data.get("packs")):
+        polled += written(name).get("sources", [])
+    sources = {source["id"] for source in polled if isinstance(source.get("id"), str)}
+    tags = {tag for source in polled for _, tag in _texts(source.get("tags"))}
+    if not polled or "destinations" not in document.data:
         return  # what is missing is told, and its names would all seem unknown
     for index, route in _entries(document, "routes"):
         path: Path = ("routes", index, "to")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
@@ -81,6 +81,10 @@ class ArchiveSettings(Section):
     )
 
 
+#: What publishers are to those whom they tell of.
+PublisherType = Literal["agency", "state", "public", "monitor", "un", "ngo", "local", "outlet", "aggregator"]
+
+
 class SourceSettings(Section):
     """What every source has; its kind adds its own keys."""
 
@@ -99,6 +103,19 @@ class SourceSettings(Section):
         pattern="^(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?$",
         description="Its language, as a BCP 47 code such as en or ar. Left out: as the source says.",
     )
+    publisher: str = Field(default="", description="Who publishes it. Left out: its name.")
+    family: str = Field(
+        default="", description="The house its publisher belongs to: those of one house are one voice."
+    )
+    type: PublisherType | None = Field(
+        default=None,
+        description="What its publisher is: an agency, a state's medium, a monitor, a local outlet …",
+    )
+
+    @property
+    def voice(self) -> str:
+        """The name under which it counts where independent publishers are counted."""
+        return self.family or self.publisher or self.name or self.id
 
 
 class DestinationSettings(Section):
@@ -132,7 +149,7 @@ class Route(Section):
 
 
 class AlertSettings(Section):
-    """When readers are notified again."""
+    """How often readers are notified, and of how much."""
 
     toll_times: float = Field(
         default=2.0,
@@ -141,6 +158,16 @@ class AlertSettings(Section):
         description="A toll is told aloud again once it is so many times the one told last …",
     )
     toll_more: int = Field(default=5, ge=1, description="… and higher by so many at least.")
+    digest_after: Seconds = Field(
+        default="5m",
+        validate_default=True,
+        description="What would wait longer than this for its turn in a channel is listed in digests.",
+    )
+    most_an_hour: int | None = Field(
+        default=None,
+        ge=1,
+        description="So many messages a channel gets within an hour at most, critical ones aside.",
+    )
 
 
 class WebSettings(Section):
@@ -171,11 +198,17 @@ class Configuration(Section):
         default=[], description="Folders or files with your rules. Left out: the rules that ship with Tocsin."
     )
     poll: PollSettings = Field(default_factory=PollSettings, description="How sources are asked for news.")
-    sources: list[SourceSettings] = Field(description="What is polled.", min_length=1)
+    packs: Names = Field(
+        default=[], description="Packs of sources that come with Tocsin, by name, such as south-caucasus."
+    )
+    sources: list[SourceSettings] = Field(
+        default=[], description="What is polled, besides the packs; at least one source or pack."
+    )
     destinations: list[DestinationSettings] = Field(description="Where alerts may go.", min_length=1)
     routes: list[Route] = Field(description="Who is told of what, from top to bottom.", min_length=1)
     alerts: AlertSettings = Field(
-        default_factory=AlertSettings, description="When readers of an alert are notified again."
+        default_factory=AlertSettings,
+        description="How often readers of alerts are notified, and of how much at once.",
     )
     archive: ArchiveSettings = Field(
         default_factory=ArchiveSettings, description="What was polled, kept for trying rules on it."

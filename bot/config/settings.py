@@ -9,16 +9,17 @@ import os.path
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from pathlib import Path
+from pathlib import Path as File
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, InstanceOf, ValidationError, create_model
 
 from bot.config import faults
-from bot.config.crosschecks import cross_check
-from bot.config.document import Document, in_order, read_documents
+from bot.config.crosschecks import cross_check, no_sources
+from bot.config.document import Document, Path, in_order, read_documents
 from bot.config.environment import Environment, environment, read_variables
 from bot.config.interpolation import Filled, fill
+from bot.config.packs import read_pack, with_packs
 from bot.config.sections import Configuration, DestinationSettings, Section, SourceSettings
 from bot.errors import BadFile, Finding
 
@@ -26,9 +27,14 @@ from bot.errors import BadFile, Finding
 class Settings(Configuration):
     """A configuration that was read: `data_dir` is absolute, `rules` are seen from where we were started."""
 
-    file: Path
+    file: File
     environment: Environment = Field(repr=False)
     document: InstanceOf[Document] = Field(repr=False)  # for findings that only the rules can give
+
+    def place_of_source(self, index: int) -> Path:
+        """Return where a source stands in the document: with the packs, if it comes from one."""
+        own = self.document.data.get("sources") or []
+        return ("sources", index) if index < len(own) else ("packs",)
 
 
 def configuration_model(
@@ -61,7 +67,7 @@ def _union(common: type[Section], kinds: Mapping[str, type[BaseModel]]) -> Any:
 
 
 def load_settings(
-    file: Path,
+    file: File,
     environ: Mapping[str, str],
     *,
     source_kinds: Mapping[str, type[BaseModel]],
@@ -73,20 +79,22 @@ def load_settings(
     filled = fill(_only_document(file), variables)
     model = configuration_model(source_kinds, destination_kinds)
     read, findings = _validated(filled, model)
-    findings += filled.findings.values()
+    findings = [*no_sources(filled.document), *findings, *filled.findings.values()]
     findings += cross_check(filled.document, filled.lacking)
     if read is None or findings:
         raise BadFile(_one_each(findings))
+    source = _union(SourceSettings, source_kinds)
+    sources = with_packs(read.sources, [read_pack(name, source) for name in read.packs])
     values = {name: getattr(read, name) for name in Configuration.model_fields} | {
         "data_dir": _beside(file, read.data_dir).absolute(),
         "rules": [_beside(file, path) for path in read.rules],
         "redis": read.redis or (None if "redis" in filled.document.data else known.redis_url),
-        "sources": [source.model_copy(update={"name": source.name or source.id}) for source in read.sources],
+        "sources": [each.model_copy(update={"name": each.name or each.id}) for each in sources],
     }
     return Settings.model_construct(**values, file=file, environment=known, document=filled.document)
 
 
-def _only_document(file: Path) -> Document:
+def _only_document(file: File) -> Document:
     documents = read_documents(file)
     if not documents:
         raise BadFile([Finding(file, 0, 0, "is empty: expected at least sources, destinations and routes")])
@@ -114,6 +122,6 @@ def _one_each(findings: list[Finding]) -> list[Finding]:
     return in_order(places.values())
 
 
-def _beside(file: Path, path: Path) -> Path:
+def _beside(file: File, path: File) -> File:
     """Return the path as seen from the file's folder."""
-    return Path(os.path.normpath(file.parent / path.expanduser()))
+    return File(os.path.normpath(file.parent / path.expanduser()))
