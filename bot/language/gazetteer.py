@@ -29,6 +29,12 @@ class Name:
     facing: frozenset[str] = NONE  # of a border town: the states on the other side
     within: frozenset[str] = NONE  # regions and lines it lies in or on
 
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Whom it names as an actor: the party it stands for, and a person also by the person's own name."""
+        party = self.party or self.canonical
+        return (party, self.canonical) if self.role == "person" and party != self.canonical else (party,)
+
 
 class Mention(NamedTuple):
     """A name in a sentence: the words from `first` to `last` (exclusive)."""

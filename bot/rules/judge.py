@@ -129,7 +129,7 @@ class Judge:
             rule=compiled.rule.rule,
             event=compiled.rule.rule,
             evidence=tuple(map(self.page.evidence, sentences)),
-            actors=_once(name.party or name.canonical for name in names if name.kind == "actor"),
+            actors=_once(actor for name in names if name.kind == "actor" for actor in name.actors),
             places=_once(name.canonical for name in names if name.kind != "actor" or name.role == "state"),
             words=_joined(words_written(self.page, sentence, spans[sentence]) for sentence in sentences),
             version=compiled.version,

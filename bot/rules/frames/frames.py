@@ -49,11 +49,23 @@ class Tongue:
     calendar: Calendar
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What an event is in the ontologies of event data."""
+
+    cameo: tuple[str, ...] = ()
+    plover: tuple[str, ...] = ()
+
+
 class Frames:
     """Reads pages. Immutable but for memories that change no answer."""
 
-    def __init__(self, tongues: Mapping[str, Tongue], events: frozenset[str], gazetteer: Gazetteer) -> None:
-        self.events = events
+    def __init__(
+        self, tongues: Mapping[str, Tongue], codes: Mapping[str, Codes], gazetteer: Gazetteer
+    ) -> None:
+        """`codes` holds every event there is."""
+        self.events = frozenset(codes)
+        self.codes = codes
         self._tongues = tongues
         self.gazetteer = gazetteer
         self._gates = {lang: _Gate(tongue) for lang, tongue in tongues.items()}

@@ -11,7 +11,7 @@ from bot.language.dates import Calendar
 from bot.language.gazetteer import Gazetteer
 from bot.rules.frames.concept import Concept, Guard, LexiconFile, Saying
 from bot.rules.frames.concept import Phase as WrittenPhase
-from bot.rules.frames.frames import Frames, Tongue
+from bot.rules.frames.frames import Codes, Frames, Tongue
 from bot.rules.frames.lexicon import BadEntry, Lexicon, folded_entries
 from bot.rules.frames.pattern import Around, BadPattern, Pattern, Words, parse, parse_around
 from bot.rules.frames.reader import Index, Phase, Say, Watch
@@ -52,14 +52,14 @@ class _Loader:
         tongues = {lang: self._tongue(lang) for lang in sorted(languages)}
         if self._findings:
             raise BadFile(in_order(self._findings))
-        events = frozenset(
-            name
+        codes = {
+            name: Codes(tuple(written.cameo), tuple(written.plover))
             for _, concept in self._concepts
             for phase, written in concept.phases.items()
             for name in _events(concept.concept, phase, written)
-        )
+        }
         return Frames(
-            {lang: tongue for lang, tongue in tongues.items() if tongue is not None}, events, self._gazetteer
+            {lang: tongue for lang, tongue in tongues.items() if tongue is not None}, codes, self._gazetteer
         )
 
     def _tongue(self, lang: str) -> Tongue | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.language.gazetteer import Mention
+from bot.rules.frames.claims import claimants, speakers
 from bot.rules.frames.lexicon import Span
 from bot.rules.frames.scene import Scene
 from bot.rules.frames.sides import party
@@ -33,31 +34,36 @@ def roles(scene: Scene, words: Sequence[Span]) -> Roles:
         for mention in scene.mentions
         if mention.name.kind == "actor" and mention.name.role != "epithet"
     ]
-    claimants = [mention for mention in actors if _claims(scene, mention, span)]
-    others = [mention for mention in actors if mention not in claimants]
-    before = [mention for mention in others if mention.last <= span[0]]
+    claiming = claimants(scene, actors, span)
+    others = [mention for mention in actors if mention not in claiming]
+    before = [mention for mention in others if mention.first < span[0]]
     passive = _is_passive(scene, span)
     doers = [mention for mention in others if _after_by(scene, mention)]
     if not doers:
-        doers = [mention for mention in others if _across(scene, mention)] if passive else before
+        doers = (
+            [mention for mention in others if _across(scene, mention, "with", "from")] if passive else before
+        )
+    if not doers:
+        doers = [mention for mention in others if _across(scene, mention, "from")]
     if not doers and not passive:
         doers = [
-            mention for mention in claimants if mention.last <= span[0] and not _accuses(scene, mention, span)
+            mention for mention in claiming if mention.last <= span[0] and not _accuses(scene, mention, span)
         ]
-    done_to = [mention for mention in claimants if passive and _complains(scene, mention, span)]
+    done_to = [mention for mention in claiming if passive and _complains(scene, mention, span)]
     if not done_to:
         done_to = [
             mention for mention in others if mention not in doers and (passive or mention.first >= span[0])
         ]
     if not done_to:
         done_to = [
-            mention for mention in claimants if mention.last <= span[0] and _accuses(scene, mention, span)
+            mention for mention in claiming if mention.last <= span[0] and _accuses(scene, mention, span)
         ]
     places = [mention for mention in scene.mentions if mention.name.kind in ("place", "line")]
     named_places = _names(places, canonical=True) or _names(
         mention for mention in actors if mention.name.role == "state" and _located(scene, mention)
     )
-    return Roles(_names(doers), _names(done_to), _names(actors), named_places, _names(claimants))
+    claimed_by = _names(claiming) or speakers(scene, span)
+    return Roles(_names(doers), _names(done_to), _all_names(actors), named_places, claimed_by)
 
 
 def _act(scene: Scene, words: Sequence[Span]) -> Span:
@@ -73,15 +79,6 @@ def _located(scene: Scene, mention: Mention) -> bool:
     return mention.last in scene.tagged.starts("place_noun") or any(
         mention.first in ends for ends in locative.values()
     )
-
-
-def _claims(scene: Scene, mention: Mention, span: Span) -> bool:
-    """Whether a word of saying follows a name before the words found, or "according to" precedes it."""
-    says = scene.tagged.starts("say")
-    if any(at in says for at in range(mention.last, min(mention.last + 3, span[0]))):
-        return True
-    according = scene.tagged.starts("according")
-    return any(mention.first - 3 <= end <= mention.first for ends in according.values() for end in ends)
 
 
 def _accuses(scene: Scene, mention: Mention, span: Span) -> bool:
@@ -101,11 +98,9 @@ def _is_passive(scene: Scene, span: Span) -> bool:
     return any(span[0] - _PASSIVE_REACH <= last <= span[1] for lasts in befall.values() for last in lasts)
 
 
-def _across(scene: Scene, mention: Mention) -> bool:
+def _across(scene: Scene, mention: Mention, *links: str) -> bool:
     """Whether a name is that of the other side: "the border with X", "rockets from X"."""
-    opposite = {
-        last for name in ("with", "from") for ends in scene.tagged.starts(name).values() for last in ends
-    }
+    opposite = {last for name in links for ends in scene.tagged.starts(name).values() for last in ends}
     return mention.first in opposite
 
 
@@ -118,3 +113,8 @@ def _names(mentions: Iterable[Mention], *, canonical: bool = False) -> tuple[str
     return tuple(
         dict.fromkeys(mention.name.canonical if canonical else party(mention) for mention in mentions)
     )
+
+
+def _all_names(actors: Iterable[Mention]) -> tuple[str, ...]:
+    """Whom actors stand for, and persons by their own names as well."""
+    return tuple(dict.fromkeys(name for mention in actors for name in mention.name.actors))

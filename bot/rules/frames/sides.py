@@ -93,9 +93,7 @@ class Sides:
                     for one, other in combinations(_inside(scene, span), 2)
                 )
             case "dyad":
-                return any(
-                    self._face_off(one, other) for one, other in combinations(_inside(scene, span), 2)
-                )
+                return any(self._face_off(one, other) for one, other in combinations(_inside(scene, span), 2))
             case "foes":
                 return any(
                     self._gazetteer.conflict(party(one), party(other))
@@ -128,7 +126,11 @@ class Sides:
         here, there = homes(one), homes(other)
         if here.isdisjoint(there):
             return any(self._gazetteer.neighbours(a, b) for a in here for b in there)
-        return self._is_state(one) and self._is_state(other) and self._gazetteer.conflict(party(one), party(other))
+        return (
+            self._is_state(one)
+            and self._is_state(other)
+            and self._gazetteer.conflict(party(one), party(other))
+        )
 
     def _is_state(self, mention: Mention) -> bool:
         name = self._gazetteer.names.get(party(mention))
@@ -140,7 +142,9 @@ class Sides:
     def _face_off(self, one: Mention, other: Mention) -> bool:
         """Whether two names belong to two states of a standoff."""
         here, there = _fronts(one), _fronts(other)
-        return here.isdisjoint(there) and any(frozenset((a, b)) in self._standoffs for a in here for b in there)
+        return here.isdisjoint(there) and any(
+            frozenset((a, b)) in self._standoffs for a in here for b in there
+        )
 
     def _faces(self, scene: Scene) -> bool:
         """Whether only parties of a standoff are named, and no place but the other side's."""

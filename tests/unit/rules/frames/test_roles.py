@@ -80,3 +80,36 @@ def test_who_did_it_and_to_whom_is_read_from_voice_and_complaint(
     event = "ceasefire_violation" if "ceasefire" in sentence else "border_incident"
     telling = first(sentence, event)
     assert (telling.who, telling.whom) == (who, whom)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimants"),
+    [
+        ("Azerbaijani troops fired across the border overnight, Armenia said", ("Armenia",)),
+        ("Three killed in Azeri shelling of border villages: Yerevan", ("Armenia",)),
+        ("Azerbaijan broke the ceasefire again — Armenian ministry of defence", ("Armenia",)),
+        ("Yerevan: Azerbaijani forces break ceasefire again", ("Armenia",)),
+        ("Baku says: Armenian forces broke the ceasefire 45 times", ("Azerbaijan",)),
+        ("Rebels broke the truce at noon, said the Sudanese army", ("Sudan",)),
+        ("Pakistani forces attacked a border post, according to the Afghan ministry", ("Afghanistan",)),
+        ("A village on the border with Sudan was shelled, the defence ministry said.", ("defence ministry",)),
+        ("Residents say rebels broke the truce at noon.", ("residents",)),
+        ("Two soldiers died in a clash on the border with Syria.", ()),
+    ],
+)
+def test_who_says_so_may_stand_before_what_is_told_behind_it_or_apart(
+    sentence: str, claimants: tuple[str, ...]
+) -> None:
+    event = "border_incident" if "border" in sentence else "ceasefire_violation"
+    assert first(sentence, event).claimed_by == claimants
+
+
+def test_persons_are_actors_by_their_own_names_and_speak_for_their_party() -> None:
+    telling = first("Putin offers to mediate between Armenia and Azerbaijan", "mediation_offer")
+    assert telling.who == ("Russia",)
+    assert telling.actors == ("Russia", "Vladimir Putin", "Armenia", "Azerbaijan")
+
+
+def test_what_lands_comes_from_the_other_side() -> None:
+    telling = first("Mortar shells from Syria land in Turkey", "border_incident")
+    assert (telling.who, telling.whom) == (("Syria",), ("Turkey",))
