@@ -23,7 +23,7 @@ from tests.loopback.slack_socket import Socket
 from tests.loopback.slack_views import Refused, Views
 
 Call = dict[str, Any]
-SCOPES = "chat:write,channels:read,groups:read,channels:history,groups:history"
+SCOPES = "chat:write,channels:read,groups:read,channels:history,groups:history,commands"
 
 
 @dataclass

@@ -52,6 +52,7 @@ class _Slack:
             token=reveal(environment.slack_bot_token),
             api_url=reveal(environment.slack_api_url),
             buttons=buttons,
+            app_token=reveal(environment.slack_app_token),
         )
 
     def listens(self, environment: Environment) -> bool:
@@ -69,11 +70,12 @@ class _Slack:
         secret = reveal(environment.slack_signing_secret)
         return SlackHttp(secret, desk, token=token, api_url=api_url) if secret else None
 
-    def set_up(self, environment: Environment) -> SetUp:  # noqa: ARG002 - the manifest holds no secret
-        """Return the manifest of the app."""
+    def set_up(self, environment: Environment) -> SetUp:
+        """Return the manifest of the app: of HTTP mode where there is a signing secret and no app token."""
         from bot.chat.slack.setup import set_up  # noqa: PLC0415 - see above
 
-        return set_up()
+        over_http = reveal(environment.slack_signing_secret) and not reveal(environment.slack_app_token)
+        return set_up(socket_mode=not over_http)
 
 
 KIND = _Slack()

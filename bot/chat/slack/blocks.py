@@ -10,9 +10,11 @@ from typing import Any
 
 from bot.chat.button import BUTTONS, button_id
 from bot.chat.card import COLOURS, Card, Fact, Quote, moment
-from bot.chat.plain import fitted
+from bot.chat.plain import fitted, plain
 from bot.chat.slack import limits
 from bot.chat.slack.escape import escape
+from bot.chat.slack.reply import reply
+from bot.lookup.answer import Answer
 
 Block = dict[str, Any]
 BOLD = {"bold": True}
@@ -26,6 +28,17 @@ def message(card: Card, buttons_of: str = "") -> dict[str, Any]:
         "mrkdwn": False,
         "blocks": [_head(card)],
         "attachments": [{"color": f"#{COLOURS[card.severity]:06x}", "blocks": body}],
+    }
+
+
+def listing(told: Answer) -> dict[str, Any]:
+    """Return the arguments of chat.postMessage that carry a list of stories; the note ends its text, too."""
+    lines = plain(" · ".join((told.title, *(item.text for item in told.items))))
+    room = limits.TEXT - len(told.note) - 1
+    return {
+        "text": f"{fitted(lines, room, escape)} {told.note}",
+        "mrkdwn": False,
+        "blocks": reply(told)["blocks"],
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,17 +25,28 @@ from bot.alerts.destination import (
     Unknown,
 )
 from bot.chat.card import card
+from bot.chat.digest import digest
 from bot.chat.slack import blocks, limits
 from bot.chat.slack.answers import Answer
+from bot.chat.slack.app_token import NotOpened, connection_url
 from bot.chat.slack.setup import SCOPES
 from bot.chat.slack.web import Failure, NoAnswer, NotReached, SlackWeb
+from bot.chat.trial import rehearse
 from bot.model import Post
 
 log = structlog.get_logger()
 
 #: The message that an update adds to was deleted, or takes no replies: the update stands by itself then.
 #: https://docs.slack.dev/reference/methods/chat.postMessage#errors
-_THREAD_GONE = frozenset({"thread_not_found", "message_not_found", "cannot_reply_to_message"})
+_NO_THREAD = frozenset(
+    {
+        "thread_not_found",
+        "message_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    }
+)
 #: What marks a message as ours. Everybody in the workspace can read metadata: only the post's id goes there.
 EVENT_TYPE = "tocsin_post"
 #: Our clock and Slack's may differ by so much before a lost message is looked for in the wrong hour.
@@ -55,9 +67,15 @@ class SlackDestination:
         api_url: str = "",
         spacing: float = limits.SPACING,
         buttons: bool = False,
+        app_token: str = "",
     ) -> None:
-        """`api_url`: empty for Slack's own. `spacing`: seconds between two posts."""
+        """`api_url`: empty for Slack's own. `spacing`: seconds between two posts.
+
+        `app_token`: what people are heard with, if any; only `check` and `rehearse` ask about it.
+        """
         self._buttons = buttons
+        self._app_token = app_token
+        self._told: set[str] = set()  # why updates stand by themselves: each told once
         self._id = destination_id
         self._channel = channel
         self._web = SlackWeb(token, api_url)
@@ -70,21 +88,31 @@ class SlackDestination:
 
     async def post(self, post: Post, thread: str = "") -> Outcome:
         """Post the card, an update in its thread; where Slack refuses its form, as text. One message."""
-        shown = card(post)
-        content = blocks.message(shown, buttons_of=post.id if self._buttons else "")
+        content = self._content(post)
         answer = await self._send(post, thread, content)
-        if thread and isinstance(answer, Answer) and answer.error in _THREAD_GONE:
+        if thread and isinstance(answer, Answer) and answer.error in _NO_THREAD:
+            self._tell_once(answer)
             thread = ""
             answer = await self._send(post, thread, content)
         if isinstance(answer, Answer) and answer.blames_the_form:
             log.error("Slack refuses a card; posting it as text", post=post.id, error=answer.error)
-            answer = await self._send(post, thread, {"text": blocks.text(shown), "mrkdwn": False})
+            answer = await self._send(post, thread, {"text": content["text"], "mrkdwn": False})
         return _outcome(answer, self._channel)
+
+    def _content(self, post: Post) -> dict[str, Any]:
+        if post.digest:
+            return blocks.listing(digest(post))
+        return blocks.message(card(post), buttons_of=post.id if self._buttons else "")
+
+    def _tell_once(self, answer: Answer) -> None:
+        if answer.error not in self._told:
+            self._told.add(answer.error)
+            why = answer.why(self._channel)
+            log.warning("updates stand by themselves in the channel", destination=self._id, why=why)
 
     async def edit(self, change: Post, root: Post, message_id: str) -> Outcome:
         """Replace the card by one that shows how the story stands now."""
-        shown = card(root, change)
-        content = blocks.message(shown, buttons_of=root.id if self._buttons else "")
+        content = blocks.message(card(root, change), buttons_of=root.id if self._buttons else "")
         del content["mrkdwn"]  # no argument of chat.update: the text is only read where there are no blocks
         answer = await self._web.call(
             lambda web: web.chat_update(
@@ -120,12 +148,13 @@ class SlackDestination:
         granted = set(str(who.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
         if "chat:write" not in granted:
             return [_lack("chat:write")]
+        unheard = [_lack("commands")] if self._app_token and "commands" not in granted else []
         answer = await self._web.call(lambda web: web.conversations_info(channel=self._channel))
         if not isinstance(answer, AsyncSlackResponse):
-            return [_words(answer, self._channel)]
+            return [*unheard, _words(answer, self._channel)]
         channel = answer["channel"]
         history = "groups:history" if channel.get("is_private") else "channels:history"
-        lacks = [] if history in granted else [_lack(history)]
+        lacks = unheard if history in granted else [*unheard, _lack(history)]
         for is_so, refusal in (
             (channel.get("is_archived", False), "is_archived"),
             (not channel.get("is_member", True), "not_in_channel"),
@@ -134,8 +163,22 @@ class SlackDestination:
                 lacks.append(Answer(200, refusal).why(self._channel))
         return lacks
 
+    async def rehearse(self) -> list[str]:
+        """Use a test card as alerts are used, and delete it; open a connection with the app token."""
+        lacks = await rehearse(self, self._delete, at=datetime.now(UTC), run=secrets.token_hex(8))
+        if self._app_token:
+            opened = await connection_url(self._web, self._app_token)
+            if isinstance(opened, NotOpened):
+                lacks.append(f"nobody could ask or press buttons: {opened.why}")
+        return lacks
+
     async def close(self) -> None:
         await self._web.close()
+
+    async def _delete(self, message_id: str) -> None:
+        answer = await self._web.call(lambda web: web.chat_delete(channel=self._channel, ts=message_id))
+        if not isinstance(answer, AsyncSlackResponse):
+            log.info("a test card stays in the channel", why=_words(answer, self._channel))
 
     async def _send(self, post: Post, thread: str, content: dict[str, Any]) -> AsyncSlackResponse | Failure:
         await self._keep_distance()
@@ -144,6 +187,7 @@ class SlackDestination:
                 channel=self._channel,
                 **content,
                 thread_ts=thread or None,
+                reply_broadcast=True if thread and post.loud else None,
                 unfurl_links=False,
                 unfurl_media=False,
                 metadata=_metadata(post),
