@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
 from bot.state.silences import Change
 
 _MOST = 20
 
 
-async def _answer(records: Records, _words: str, _now: datetime) -> Answer:
+async def _answer(records: Records, _asked: Asked) -> Answer:
     changes = await records.silences.changes(_MOST)
     items = tuple(Item(_about(change), change.did, "", change.at, change.person) for change in changes)
     return Answer("The latest changes" if items else "Nobody has changed anything", items)

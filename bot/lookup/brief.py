@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import anything
 from bot.lookup.past import Decided, known_names
 from bot.lookup.since import split_since
 
@@ -14,11 +15,11 @@ _DEFAULT = timedelta(days=7)
 _MOST_STORIES = 5  # of one event
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
-    about, span = split_since(words, _DEFAULT)
+async def _answer(records: Records, asked: Asked) -> Answer:
+    about, span = split_since(asked.words, _DEFAULT)
     if not about:
         return Answer("A brief about whom or what?", note="Give a place or an actor: brief Tavush 3d")
-    past = await records.past.since(now - span)
+    past = await records.past.since(asked.now - span)
     stories: dict[str, list[Decided]] = {}
     for one in past:
         if about.casefold() in one.words or one.story in stories:
@@ -63,4 +64,4 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-LOOKUP = Lookup("brief", "<place or actor> [7d]", "what happened there, event by event", _answer)
+LOOKUP = Lookup("brief", "<place or actor> [7d]", "what happened there, event by event", _answer, anything)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.alerts.compose import post_id
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import anything
 from bot.lookup.past import Decided, said
 from bot.lookup.since import split_since
 from bot.model import SEVERITIES, Severity
@@ -17,10 +18,10 @@ _DEFAULT = timedelta(hours=12)
 _MOST_STORIES = 20
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
-    about, span = split_since(words, _DEFAULT)
+async def _answer(records: Records, asked: Asked) -> Answer:
+    about, span = split_since(asked.words, _DEFAULT)
     stories: dict[str, list[Decided]] = {}
-    for one in await records.past.since(now - span):
+    for one in await records.past.since(asked.now - span):
         if one.kind != "repeat" and about.casefold() in one.words:
             stories.setdefault(one.story, []).append(one)
     gathered = await asyncio.gather(*(_gathered(records, story) for story in stories))
@@ -60,4 +61,6 @@ def _item(ack: Ack | None, severity: Severity, decided: list[Decided]) -> Item:
     return Item(first.title, " · ".join(filter(None, parts)), url, newest.at, ack.person if ack else "")
 
 
-LOOKUP = Lookup("handover", "[place, actor or word] [12h]", "what the next shift must know", _answer)
+LOOKUP = Lookup(
+    "handover", "[place, actor or word] [12h]", "what the next shift must know", _answer, anything
+)

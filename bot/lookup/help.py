@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
 
 
-async def _answer(_records: Records, _words: str, _now: datetime) -> Answer:
+async def _answer(_records: Records, _asked: Asked) -> Answer:
     from bot.lookup.ask import lookups  # noqa: PLC0415 - ask finds this module among the others
 
     known = sorted(lookups().values(), key=lambda lookup: lookup.name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import anything
 from bot.lookup.past import Decided, known_names, said
 from bot.lookup.rule import events_of
 from bot.lookup.since import split_since
@@ -15,12 +16,12 @@ _DEFAULT = timedelta(days=2)
 _MOST_STORIES = 10
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
-    about, span = split_since(words, _DEFAULT)
+async def _answer(records: Records, asked: Asked) -> Answer:
+    about, span = split_since(asked.words, _DEFAULT)
     rule = records.book().rules.get(about)
     events = events_of(rule) if rule else frozenset()
     wanted = about.casefold()
-    past = await records.past.since(now - span)
+    past = await records.past.since(asked.now - span)
     stories: dict[str, list[Decided]] = {}
     for one in past:
         if wanted in one.words or one.story in stories or events & set(one.facts.events):
@@ -50,4 +51,4 @@ def _in_words(span: timedelta) -> str:
     return f"{hours:g} hours" if hours < 72 else f"{hours / 24:g} days"  # noqa: PLR2004 - as people say it
 
 
-LOOKUP = Lookup("latest", "[rule, place, actor or word] [24h]", "the newest stories", _answer)
+LOOKUP = Lookup("latest", "[rule, place, actor or word] [24h]", "the newest stories", _answer, anything)

@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from bot.model import Kind
-from bot.state.story_log import StoryLog
+from bot.state.story_log import START, StoryLog
 from bot.stories.correction import Correction, decode
 from bot.stories.entry import Entry, Facts
 
@@ -44,6 +45,15 @@ class Past:
         self._decided: deque[Decided] = deque(maxlen=most)  # oldest first
         self._last = ""
         self._turn = asyncio.Lock()
+
+    @property
+    def last(self) -> str:
+        """The id of the last entry of the log that answers draw on."""
+        return self._last or START
+
+    def newest(self, most: int) -> list[Decided]:
+        """Return the newest decisions that are known, newest first, without a look into the log."""
+        return list(islice(reversed(self._decided), most))
 
     async def since(self, since: datetime) -> list[Decided]:
         """Return what was decided at or after `since`, newest first. Raises TryLater."""
@@ -107,7 +117,9 @@ def known_names(past: Sequence[Decided]) -> set[str]:
 def _corrected(one: Decided, correction: Correction) -> Decided:
     """Put a decision to the story that a person said it belongs to."""
     meant = not correction.report or (correction.source, correction.report) == (one.source, one.report)
-    return replace(one, story=correction.to) if meant and one.story == correction.story else one
+    if not meant or one.story != correction.story:
+        return one
+    return replace(one, story=correction.to, kind="new" if correction.report else one.kind)
 
 
 def _decided(entry: Entry) -> Decided:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import yaml
 
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import rule_names
+from bot.lookup.verdict import said_of
 from bot.rules.rule import Rule
 
 _SPAN = timedelta(days=7)
@@ -17,19 +19,19 @@ _SPAN = timedelta(days=7)
 _LEFT_OUT = frozenset({"rule", "title", "severity", "description", "examples"})
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
+async def _answer(records: Records, asked: Asked) -> Answer:
     rules = records.book().rules
-    rule = rules.get(words.strip().lower())
+    rule = rules.get(asked.words.strip().lower())
     if rule is None:
-        return Answer(f"No rule is called “{words}”{did_you_mean(words, rules)}", note="Try: rules")
+        name = asked.words
+        return Answer(f"No rule is called “{name}”{did_you_mean(name, rules)}", note="Try: rules")
     events = events_of(rule)
     kinds = Counter(
         decided.kind
-        for decided in await records.past.since(now - _SPAN)
+        for decided in await records.past.since(asked.now - _SPAN)
         if not events.isdisjoint(decided.facts.events)
     )
     verdicts = await records.marks.verdicts(rule.rule)
-    called = verdicts.useful + verdicts.noise
     items = [
         Item(rule.title, rule.description),
         Item("Severity", rule.severity + (" · shadow mode: posts nothing" if rule.mode == "shadow" else "")),
@@ -38,7 +40,7 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
             f"Last {_SPAN.days} days",
             f"{kinds['new']} stories, {kinds['update']} updates, {kinds['repeat']} repeats",
         ),
-        Item("People say", f"{verdicts.useful} of {called} alerts useful" if called else "nothing yet"),
+        Item("People say", said_of(verdicts) or "nothing yet"),
     ]
     return Answer(f"Rule {rule.rule}", tuple(items), _shared(rule))
 
@@ -67,4 +69,4 @@ def _in_yaml(value: object) -> str:
     )
 
 
-LOOKUP = Lookup("rule", "<name>", "one rule as it is written, and how it does", _answer)
+LOOKUP = Lookup("rule", "<name>", "one rule as it is written, and how it does", _answer, rule_names)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import rule_names
+from bot.lookup.verdict import said_of
 from bot.rules.rule import Rule
 from bot.state.marks import Verdicts
 
 _MOST = 25
 
 
-async def _answer(records: Records, words: str, _now: datetime) -> Answer:
+async def _answer(records: Records, asked: Asked) -> Answer:
     rules = records.book().rules
-    wanted = words.casefold()
+    name = asked.words
+    wanted = name.casefold()
     shown = [rule for rule in rules.values() if wanted in f"{rule.rule} {rule.title}".casefold()]
     if not shown:
-        return Answer(f"No rule is called “{words}”{did_you_mean(words, rules)}", note="Try: rules")
+        return Answer(
+            f"No rule is called “{asked.words}”{did_you_mean(asked.words, rules)}", note="Try: rules"
+        )
     items = tuple([_item(rule, await records.marks.verdicts(rule.rule)) for rule in shown[:_MOST]])
     more = len(shown) - len(items)
     return Answer(
@@ -30,10 +33,9 @@ def _item(rule: Rule, verdicts: Verdicts) -> Item:
     parts = [rule.title, rule.severity]
     parts += ["shadow mode: posts nothing"] if rule.mode == "shadow" else []
     parts += [f"tells {', '.join(rule.notify)}"] if rule.notify else []
-    called = verdicts.useful + verdicts.noise
-    parts += [f"{verdicts.useful} of {called} alerts called useful"] if called else []
+    parts += filter(None, [said_of(verdicts)])
     parts += [rule.description] if rule.description else []
     return Item(rule.rule, " · ".join(parts))
 
 
-LOOKUP = Lookup("rules", "[name]", "what is looked for", _answer)
+LOOKUP = Lookup("rules", "[name]", "what is looked for", _answer, rule_names)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.since import split_since
 from bot.rules.engine import Engine
 from bot.rules.evaluate import answer
@@ -37,8 +37,8 @@ class _Found:
     reached: datetime | None = None
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
-    written, span = split_since(words, _DEFAULT)
+async def _answer(records: Records, asked: Asked) -> Answer:
+    written, span = split_since(asked.words, _DEFAULT)
     if not written:
         return Answer("Search for what?", note="As in rules: search (hostage* OR captive*) NEAR/6 talks 2d")
     try:
@@ -49,7 +49,7 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
         )
     if relaxed(query) is None:
         return Answer("That asks only for what is missing", note="Name at least one word that must be there.")
-    found = await asyncio.to_thread(_search, records, query, now - span)
+    found = await asyncio.to_thread(_search, records, query, asked.now - span)
     if not found.items:
         return Answer(f"Nothing like “{written}” among {found.seen} reports", note=_reached(found))
     many = len(found.items) >= _MOST_FOUND

@@ -6,16 +6,19 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import source_names
 from bot.state.condition import LEVELS, Condition, condition
 from bot.state.sources import SourceState
 
 _MOST = 25
 
 
-async def _answer(records: Records, words: str, _now: datetime) -> Answer:
+async def _answer(records: Records, asked: Asked) -> Answer:
     wanted = [
-        source for source in records.sources if words.casefold() in f"{source.id} {source.name}".casefold()
+        source
+        for source in records.sources
+        if asked.words.casefold() in f"{source.id} {source.name}".casefold()
     ]
     states = await asyncio.gather(*(records.source_states.load(source.id) for source in wanted))
     loaded = list(zip(wanted, states, strict=True))
@@ -24,7 +27,7 @@ async def _answer(records: Records, words: str, _now: datetime) -> Answer:
     items = tuple(_item(source.name, state, found) for found, source, state in told[:_MOST])
     more = len(loaded) - len(items)
     note = f"{more} more: name one, as in: sources un" if more > 0 else ""
-    return Answer(f"{len(loaded)} sources" if loaded else f"No source is called “{words}”", items, note)
+    return Answer(f"{len(loaded)} sources" if loaded else f"No source is called “{asked.words}”", items, note)
 
 
 def _item(name: str, state: SourceState, found: Condition) -> Item:
@@ -34,4 +37,4 @@ def _item(name: str, state: SourceState, found: Condition) -> Item:
     return Item(f"{mark}{name}", found.said, at=last)
 
 
-LOOKUP = Lookup("sources", "[name]", "what is polled, and how each source does", _answer)
+LOOKUP = Lookup("sources", "[name]", "what is polled, and how each source does", _answer, source_names)

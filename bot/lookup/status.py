@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot import __version__
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
 from bot.state.canary import Canary
 
 
-async def _answer(records: Records, _words: str, now: datetime) -> Answer:
+async def _answer(records: Records, asked: Asked) -> Answer:
     states = await asyncio.gather(*(records.source_states.load(source.id) for source in records.sources))
     down = sum(state.failures > 0 for state in states)
     held = sum(bool(state.doubt) for state in states)
@@ -22,7 +22,7 @@ async def _answer(records: Records, _words: str, now: datetime) -> Answer:
         Item(
             f"{len(states) - down} of {len(states)} sources answer",
             "last answer" if newest else "none has answered yet",
-            at=datetime.fromtimestamp(newest, now.tzinfo) if newest else None,
+            at=datetime.fromtimestamp(newest, asked.now.tzinfo) if newest else None,
         ),
         *([Item(f"⚠ {held} of them held back", "they may be others than they were")] if held else []),
         Item(f"{len(rules)} rules", f"{live} live, {len(rules) - live} in shadow mode"),
@@ -32,7 +32,7 @@ async def _answer(records: Records, _words: str, now: datetime) -> Answer:
         waiting = await records.outbox.depth(destination)
         said = troubles.get(destination) or ("takes posts" if not waiting else f"{waiting} posts wait")
         items.append(Item(destination, said))
-    items.append(_canary(await records.canaries.load(), now, records.started))
+    items.append(_canary(await records.canaries.load(), asked.now, records.started))
     items.append(Item("Running since", at=records.started))
     return Answer(f"Tocsin {__version__}", tuple(items), "Try: sources" if down or held else "")
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 
 from bot.alerts.compose import post_id
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import stories
 from bot.lookup.past import said
+from bot.lookup.subject import SPAN, story_meant
 from bot.state.outbox import StoredPost
 
-_SPAN = timedelta(days=45)
 _MOST_REPORTS = 15
 _WORDS = {"new": "opened it", "update": "added to it", "repeat": "repeated it"}
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
-    story = await story_meant(records, words)
+async def _answer(records: Records, asked: Asked) -> Answer:
+    story = await story_meant(records, asked.words)
     if not story:
         return Answer("Which story?", note="Give its id, or the #reference of an alert: story #k3fq7xw2")
-    entries = [decided for decided in await records.past.since(now - _SPAN) if decided.story == story]
+    entries = [decided for decided in await records.past.since(asked.now - SPAN) if decided.story == story]
     if not entries:
-        return Answer(f"No story {story} in the last {_SPAN.days} days", note="Try: latest")
+        return Answer(f"No story {story} in the last {SPAN.days} days", note="Try: latest")
     entries.reverse()
     items = [
         Item(
@@ -41,15 +41,6 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
     if (ack := await records.acks.read(story)) is not None:
         items.append(Item("Taken by", at=ack.at, person=ack.person))
     return Answer(entries[0].title or story, tuple(items), said(entries[0].facts))
-
-
-async def story_meant(records: Records, words: str) -> str:
-    """Return the id of the story a person names, by its own id or by the reference of a post of it."""
-    named = words.strip().removeprefix("#").lower()
-    if not named.isalnum() or not named.isascii():
-        return ""
-    stored = await records.outbox.beginning(named) if words.strip().startswith("#") else None
-    return stored.post.story if stored else named
 
 
 async def deliveries(records: Records, story: str) -> AsyncIterator[Item]:
@@ -74,4 +65,4 @@ def delivery(stored: StoredPost) -> str:
     return f"may or may not have arrived: {stored.why}"
 
 
-LOOKUP = Lookup("story", "<id or #reference>", "how a story grew, and where it was posted", _answer)
+LOOKUP = Lookup("story", "<id or #reference>", "how a story grew, and where it was posted", _answer, stories)

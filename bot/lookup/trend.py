@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.names import anything
 from bot.lookup.past import known_names
 from bot.lookup.since import split_since
 
@@ -16,11 +17,11 @@ _LONGEST = timedelta(days=45)  # what the story log holds
 _WIDEST = 20  # signs of a bar
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
-    about, span = split_since(words, _DEFAULT)
+async def _answer(records: Records, asked: Asked) -> Answer:
+    about, span = split_since(asked.words, _DEFAULT)
     span = min(max(span, timedelta(days=1)), _LONGEST)
     wanted = [word.strip() for word in about.casefold().split(",") if word.strip()]
-    past = await records.past.since(now - span)
+    past = await records.past.since(asked.now - span)
     days = Counter(
         one.at.astimezone(UTC).date()
         for one in past
@@ -30,7 +31,7 @@ async def _answer(records: Records, words: str, now: datetime) -> Answer:
     if not days:
         hint = did_you_mean(about, known_names(past)) if about else ""
         return Answer(f"No story {what} in the last {span.days} days{hint}")
-    today, most = now.astimezone(UTC).date(), max(days.values())
+    today, most = asked.now.astimezone(UTC).date(), max(days.values())
     shown = [today - timedelta(days=back) for back in range(span.days + 1)]
     items = tuple(Item(f"{day:%a %d %b}", _bar(days[day], most)) for day in shown)
     total = sum(days.values())
@@ -41,4 +42,6 @@ def _bar(count: int, most: int) -> str:
     return f"{'█' * max(1, round(_WIDEST * count / most))} {count}" if count else "·"
 
 
-LOOKUP = Lookup("trend", "[event, place or actor; several with commas] [14d]", "stories a day", _answer)
+LOOKUP = Lookup(
+    "trend", "[event, place or actor; several with commas] [14d]", "stories a day", _answer, anything
+)

@@ -7,17 +7,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.lookup.answer import Answer, Item
-from bot.lookup.lookup import Lookup, Records
+from bot.lookup.lookup import Asked, Button, Lookup, Pressed, Records
+from bot.lookup.names import stories
 from bot.lookup.past import Decided, said
 from bot.lookup.story import deliveries, delivery
+from bot.lookup.subject import SPAN, headline
 from bot.model import Evidence, Match, Post, Rejection
 from bot.state.archive import Archived
 from bot.state.outbox import StoredPost
 from bot.stories.identity import canonical_address
 
-_SPAN = timedelta(days=45)
 #: The archive holds everything that was polled; reading more of it takes too long for an answer.
 _ARCHIVE_SPAN = timedelta(days=2)
+_MOST = 10  # reports
 _REASONS = {
     "denied": "it is denied",
     "hypothetical": "it is a threat, an appeal or a supposition",
@@ -27,27 +29,31 @@ _REASONS = {
 }
 
 
-async def _answer(records: Records, words: str, now: datetime) -> Answer:
+async def _answer(records: Records, asked: Asked) -> Answer:
+    words = asked.words
     if not words:
         return Answer("Why what?", note="Give an address, a report's id, or an alert's #reference")
-    if words.startswith("#"):
-        stored = await records.outbox.beginning(words[1:].lower()) if words[1:].isalnum() else None
+    named = words.partition(" ")[0].lower()
+    if named.startswith("#"):
+        head = named[1:]
+        stored = await records.outbox.beginning(head) if head.isascii() and head.isalnum() else None
         if stored is None:
             return Answer(f"I know no alert {words}", note="Alerts are remembered for 30 days.")
-        return await why_posted(records, stored, now)
+        return await why_posted(records, stored, asked.now)
     address = canonical_address(words)
     found = [
         decided
-        for decided in await records.past.since(now - _SPAN)
-        if words == decided.report or (address and address == decided.address)
+        for decided in await records.past.since(asked.now - SPAN)
+        if words == decided.report or named == decided.story or (address and address == decided.address)
     ]
     if not found:
-        return await _why_not(records, words, address, now)
+        return await _why_not(records, words, address, asked.now)
     items: list[Item] = []
-    for one in found:
+    for one in found[:_MOST]:
         items += [Item(f"{one.source} told of", said(one.facts)), _decided(one)]
-        items += [item async for item in deliveries(records, one.story)]
-    return Answer(found[0].title or words, tuple(items))
+    for story in dict.fromkeys(one.story for one in found):
+        items += [item async for item in deliveries(records, story)]
+    return Answer(headline(found[0]), tuple(items))
 
 
 async def _why_not(records: Records, words: str, address: str, now: datetime) -> Answer:
@@ -65,7 +71,7 @@ async def why_posted(records: Records, stored: StoredPost, now: datetime) -> Ans
     """Say why a post was made: the words of each rule, the sentence, the decision about its story."""
     post = stored.post
     items = [item for match in post.development.matches for item in _matched(match)]
-    for decided in await records.past.since(now - _SPAN):
+    for decided in await records.past.since(now - SPAN):
         told = (decided.story, decided.source, decided.report)
         if told == (post.story, post.report.source, post.report.id):
             items.append(_decided(decided))
@@ -129,4 +135,12 @@ def _rejected(rejection: Rejection) -> Iterable[Item]:
     yield from _quotes(rejection.evidence)
 
 
-LOOKUP = Lookup("why", "<address, report id or #reference>", "why there was an alert, or none", _answer)
+async def _pressed(records: Records, pressed: Pressed) -> Answer:
+    assert pressed.stored is not None  # the button stands under an alert
+    return await why_posted(records, pressed.stored, pressed.now)
+
+
+LOOKUP = Lookup(
+    "why", "<address, report id or #reference>", "why there was an alert, or none", _answer, stories
+)
+BUTTONS = (Button("why", _pressed),)

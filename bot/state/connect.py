@@ -21,6 +21,7 @@ from bot.state.marks import Marks
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox
 from bot.state.seen import Seen
+from bot.state.shifts import Shifts
 from bot.state.silences import Silences
 from bot.state.sources import SourceStates
 from bot.state.story_log import StoryLog
@@ -44,6 +45,7 @@ class State:
     outbox: Outbox
     marks: Marks
     acks: Acks
+    shifts: Shifts
     silences: Silences
     canaries: Canaries
     orders: Orders
@@ -110,6 +112,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         outbox=Outbox(client),
         marks=Marks(client),
         acks=Acks(client),
+        shifts=Shifts(client),
         silences=Silences(client),
         canaries=Canaries(client),
         orders=Orders(client),

@@ -23,6 +23,9 @@ ORDERED = f"{PREFIX}:ordered"
 #: Hash: `rule` or `story` and its name -> who muted it, when and until when (Unix seconds), as JSON.
 SILENCES = f"{PREFIX}:silences"
 
+#: Hash: channel, as `platform:id` -> when it was last handed over to the next shift (Unix seconds).
+SHIFTS = f"{PREFIX}:shifts"
+
 #: Stream: who changed what others hear of.
 AUDIT = f"{PREFIX}:audit"
 
@@ -48,6 +51,11 @@ def outbox(destination: str) -> str:
     return f"{PREFIX}:outbox:{destination}"
 
 
+def told(destination: str) -> str:
+    """Sorted set: ids of the posts made for a destination in the last days -> when (Unix seconds)."""
+    return f"{PREFIX}:told:{destination}"
+
+
 def hold(destination: str) -> str:
     """Time until which one destination is left alone (its rate limit, or growing waits), in Unix seconds."""
     return f"{PREFIX}:hold:{destination}"
@@ -59,12 +67,12 @@ def post(post_id: str) -> str:
 
 
 def marks(post_id: str) -> str:
-    """Hash: person -> what they called one post (useful, noise)."""
+    """Hash: person -> what they called one post (useful, noise); a second field: at the wrong place."""
     return f"{PREFIX}:marks:{post_id}"
 
 
 def verdicts(rule: str) -> str:
-    """Hash: useful, noise -> how often people called posts of one rule so."""
+    """Hash: useful, noise, wrongplace -> how often people called posts of one rule so."""
     return f"{PREFIX}:verdicts:{rule}"
 
 

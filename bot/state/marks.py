@@ -1,4 +1,7 @@
-"""What people call an alert, useful or noise: one word a person and post, counted by rule."""
+"""What people call an alert: useful or noise, one word a person and post; and whether its place is wrong.
+
+Counted by rule.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any, Literal
 from bot.state import keys
 from bot.state.client import Client
 
-Mark = Literal["useful", "noise"]
+Mark = Literal["useful", "noise", "wrongplace"]
 #: A post's marks are kept as long as the post, in seconds; the counts of rules for good.
 KEEP = 30 * 86400
 
@@ -28,10 +31,17 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """How often people called posts of a rule useful or noise."""
+    """How often people called posts of a rule useful, noise, or told of the wrong place."""
 
     useful: int = 0
     noise: int = 0
+    wrongplace: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """The part of those called useful or noise that was useful; None: none was called so."""
+        called = self.useful + self.noise
+        return self.useful / called if called else None
 
 
 class Marks:
@@ -42,9 +52,10 @@ class Marks:
         self._mark = client.register_script(_MARK)
 
     async def mark(self, post_id: str, rules: Sequence[str], person: str, mark: Mark) -> bool:
-        """Note what a person calls a post, instead of what they called it before. False: the same again."""
+        """Note what a person calls a post, useful or noise instead of the other. False: the same again."""
         script_keys = [keys.marks(post_id), *map(keys.verdicts, rules)]
-        return bool(await self._mark(keys=script_keys, args=[person, mark, KEEP]))
+        field = f"{person} place" if mark == "wrongplace" else person
+        return bool(await self._mark(keys=script_keys, args=[field, mark, KEEP]))
 
     async def verdicts(self, rule: str) -> Verdicts:
         """Return the counts of a rule."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.alerts.compose import compose
+from bot.errors import TryLater
 from bot.lookup.lookup import Records
 from bot.lookup.past import Past
 from bot.model import Report
@@ -17,7 +18,9 @@ from bot.state.canary import Canaries
 from bot.state.client import Client
 from bot.state.commit import Ledger
 from bot.state.marks import Marks
+from bot.state.orders import Orders
 from bot.state.outbox import Outbox
+from bot.state.shifts import Shifts
 from bot.state.silences import Silences
 from bot.state.sources import SourceState, SourceStates
 from bot.state.story_log import START, StoryLog
@@ -56,6 +59,23 @@ QUIET = Report(
 class Named:
     id: str
     name: str
+    kind: str = "feed"
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a probe finds, without a network."""
+
+    address: str
+    said: str = "RSS 2.0, 3 reports"
+    entry: str = "  - id: found"
+
+
+async def probe(url: str) -> list[Feed]:
+    if "nowhere" in url:
+        raise TryLater("the site does not answer")
+    return [Feed(f"https://{url}/feed")]
 
 
 def read_book(folder: Path) -> RuleBook:
@@ -106,18 +126,23 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         "agency", SourceState(failures=4, error="HTTP status 500", last_ok=NOW.timestamp() - 9000)
     )
     return Records(
-        sources=[Named("wire", "Example Wire"), Named("agency", "Example Agency")],
+        sources=[Named("wire", "Example Wire", tags=("un",)), Named("agency", "Example Agency")],
         destinations=["desk"],
+        channels={"slack:C77": "desk"},
         source_states=states,
         past=Past(StoryLog(client)),
         outbox=Outbox(client),
         archive=archive,
         marks=Marks(client),
         acks=Acks(client),
+        shifts=Shifts(client),
         silences=Silences(client),
+        orders=Orders(client),
+        story_log=StoryLog(client),
         canaries=Canaries(client),
         moderators={"desk": ["U77", "600000000000000002"]},
         book=lambda: book,
         troubles=dict,
+        probe=probe,
         started=NOW - timedelta(days=1),
     )
