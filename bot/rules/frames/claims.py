@@ -20,8 +20,11 @@ def claimants(scene: Scene, actors: Sequence[Mention], span: Span) -> list[Menti
 
 def speakers(scene: Scene, span: Span) -> tuple[str, ...]:
     """Speakers without a name, as the sentence calls them: "ministry", "residents"."""
-    spoken = []
-    for first, ends in scene.tagged.starts("speaker").items():
+    spoken: list[str] = []
+    last = 0
+    for first, ends in sorted(scene.tagged.starts("speaker").items()):
+        if first < last:
+            continue  # the ministry of a defence ministry
         last = max(ends)
         says = _says_within(scene, last, span[0] if last <= span[0] else scene.tagged.size)
         if says or (first >= span[1] and _said_before(scene, first, span)) or _according(scene, first):

@@ -19,7 +19,7 @@ from bot.rules.frames.sides import Sides, pairs
 
 #: Classes that names of the gazetteer give.
 _CALENDAR_ROLES = ("today", "yesterday", "next", "last", "ago", "since", "day", "week", "month", "year", "in")
-_NAMED = ("@actor", "@place", "@line", "@group", "@epithet")
+_NAMED = ("@actor", "@place", "@line", "@group", "@troops", "@epithet")
 
 
 def load_frames(documents: Iterable[Document], gazetteer: Gazetteer) -> Frames:

@@ -18,6 +18,8 @@ _COMMA = re.compile("[,،、՝]")
 #: Roles of names that are no party to anything: "US-brokered", "pro-Russian".
 _EPITHET = "epithet"
 _GROUP = "armed group"
+#: Roles of those who bear arms for a state.
+_TROOPS = ("army", "border force")
 LONGEST = 200  # words of a sentence that are read: what is longer is no sentence
 NEARBY = 2  # sentences back in which a place or a party is still in the reader's mind
 _SEATS = ("capital", "seat")
@@ -134,6 +136,8 @@ def _classes_of(mention: Mention) -> Sequence[str]:
         return ("@epithet",)
     if name.role == _GROUP:
         return ("@actor", "@group")
+    if name.role in _TROOPS:
+        return ("@actor", "@troops")
     if name.kind == "line":
         return ("@line", "@place")
     if name.kind == "place":
