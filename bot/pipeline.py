@@ -192,7 +192,7 @@ def told_by(entry: Entry, at: datetime, *, memory: StoryMemory, book: RuleBook) 
     """Return who has told a story, up to and with the report that this decision is about."""
     present = Telling(entry.source, entry.address, entry.credit, entry.copies)
     told = [*memory.tellings(entry.story), (at, present)]
-    names = {name: source.name for name, source in (book.sources or {}).items()}
+    names = {name: source.voice for name, source in (book.sources or {}).items()}
     voices = shipped().voices((telling for _, telling in told), names)
     return Tellers({telling.source for _, telling in told}, voices, told[0][0])
 
@@ -207,7 +207,7 @@ def levels(entry: Entry, *, memory: StoryMemory, book: RuleBook) -> tuple[Level 
 
 def level(told: Sequence[Told], book: RuleBook) -> Level:
     """Return how far a story has come with these reports of it, oldest first; at least one."""
-    names = {name: source.name for name, source in (book.sources or {}).items()}
+    names = {name: source.voice for name, source in (book.sources or {}).items()}
     stands = standing(told, publishers=shipped(), gazetteer=book.gazetteer, names=names)
     rules = (book.rules[name] for one in told for name in one.rules if name in book.rules)
     return Level(

@@ -23,7 +23,7 @@ class Labels(Protocol):
     """What is known of a source; a rule's `sources` may ask for it."""
 
     @property
-    def name(self) -> str: ...
+    def voice(self) -> str: ...  # the name under which it counts where independent publishers are counted
     @property
     def kind(self) -> str: ...
     @property

@@ -60,7 +60,7 @@ class Due:
         One that was never polled has not waited yet.
         """
         found = await self._client.zrangebyscore(keys.DUE, "(0", now, start=0, num=1, withscores=True)
-        return now - found[0][1] if found else 0.0
+        return now - float(found[0][1]) if found else 0.0
 
     async def sync(self, source_ids: Iterable[str]) -> None:
         """Make these the sources: new ones are due at once, known ones keep their time, others go."""

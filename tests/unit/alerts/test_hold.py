@@ -14,10 +14,10 @@ from bot.stories.memory import StoryMemory
 from tests.unit.rules.books import book, rule
 
 SOURCES = {
-    "wire": SimpleNamespace(name="The Wire", kind="feed", tags=[]),
-    "wire-world": SimpleNamespace(name="The Wire", kind="feed", tags=[]),
-    "daily": SimpleNamespace(name="The Daily", kind="feed", tags=["local"]),
-    "osce": SimpleNamespace(name="OSCE", kind="monitor", tags=["official"]),
+    "wire": SimpleNamespace(voice="The Wire", kind="feed", tags=[]),
+    "wire-world": SimpleNamespace(voice="The Wire", kind="feed", tags=[]),
+    "daily": SimpleNamespace(voice="The Daily", kind="feed", tags=["local"]),
+    "osce": SimpleNamespace(voice="OSCE", kind="monitor", tags=["official"]),
 }
 
 
