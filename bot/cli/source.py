@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from bot.config.settings import Settings
 from bot.config.suggest import did_you_mean
 from bot.errors import FixConfiguration, TocsinError
 from bot.intake.found import find, in_yaml, new_id
-from bot.sources.subscriptions import read_subscriptions
+from bot.sources.feed import Options as FeedOptions
+from bot.sources.opml import to_opml
+from bot.sources.subscriptions import Subscription, read_subscriptions
 from bot.state.connect import visit
 from bot.state.sources import SourceStates
 
@@ -46,7 +49,10 @@ def probe(url: str, contact: str, *, private: bool, as_json: bool) -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON line for each feed.")
 def import_(file: Any, *, as_json: bool) -> None:
-    """Print the feeds of FILE (OPML, newsboat's urls, CSV, one address a line) as entries under sources."""
+    """Print the feeds of FILE as entries under sources.
+
+    FILE is OPML, JSON or YAML of other bots (MonitoRSS), newsboat's urls, CSV, or one address a line.
+    """
     try:
         found = read_subscriptions(file.read())
     except TocsinError as error:
@@ -58,6 +64,34 @@ def import_(file: Any, *, as_json: bool) -> None:
         entry |= {"name": each.title} if each.title else {}
         entry |= {"tags": list(each.tags)} if each.tags else {}
         click.echo(json.dumps(entry, ensure_ascii=False) if as_json else in_yaml(entry))
+
+
+@command.command(name="export")
+@config_option("The configuration whose sources are listed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each feed.")
+def export(config: Path, *, as_json: bool) -> None:
+    """Print the feeds of the configuration, with those of its packs, as OPML for other programs.
+
+    Sources that are no feeds are left out, and counted on standard error. A password that stands in an
+    address is printed: it is part of it.
+    """
+    try:
+        sources = read_settings(config).sources
+    except TocsinError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    feeds = [
+        Subscription(str(source.url), source.name, tuple(source.tags))
+        for source in sources
+        if isinstance(source, FeedOptions)
+    ]
+    if as_json:
+        for feed in feeds:
+            click.echo(json.dumps(asdict(feed), ensure_ascii=False))
+    else:
+        click.echo(to_opml("Tocsin", feeds), nl=False)
+    if len(feeds) < len(sources):
+        click.echo(f"{len(sources) - len(feeds)} are no feeds, and left out.", err=True)
 
 
 @command.command(name="release")

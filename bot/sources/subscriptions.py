@@ -1,15 +1,16 @@
-"""Lists of feeds that other programs keep: OPML, newsboat's `urls`, CSV, or one address a line. Pure."""
+"""Lists of feeds that other programs keep: OPML, JSON, YAML, newsboat's `urls`, CSV, addresses. Pure."""
 
 from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.sources import markup
 from bot.sources.encoding import decode
 from bot.sources.entry import address
 from bot.sources.kind import Unreadable
+from bot.sources.listed import listed
 from bot.sources.xml import NotWellFormed, parse
 
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -27,15 +28,22 @@ class Subscription:
 def read_subscriptions(body: bytes) -> list[Subscription]:
     """Return the feeds of a list, each address once. Raises Unreadable if there is none."""
     text = decode(body)[0].strip()
-    found = _opml(text) if text.startswith("<") else _lines(text)
+    found = _opml(text) if text.startswith("<") else _document(text) or _lines(text)
     if not found:
         raise Unreadable(
-            "there is no address of a feed in the list: expected OPML, CSV, or one address a line"
+            "there is no address of a feed in the list: expected OPML, JSON, YAML, CSV, or one address a line"
         )
     first: dict[str, Subscription] = {}
     for each in found:
-        first.setdefault(each.url, each)
+        known = first.get(each.url)
+        tags = tuple(dict.fromkeys([*(known.tags if known else ()), *each.tags]))
+        first[each.url] = replace(known or each, tags=tags)
     return list(first.values())
+
+
+def _document(text: str) -> list[Subscription]:
+    """JSON or YAML of other bots, such as MonitoRSS."""
+    return [Subscription(url, markup.one_line(title), tags) for url, title, tags in listed(text)]
 
 
 def _opml(text: str) -> list[Subscription]:
