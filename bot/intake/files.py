@@ -19,9 +19,10 @@ _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", "~")
 
 
 async def ask(request: Request, _: Validators = UNCONDITIONAL) -> Fetched:
-    """Return a file's bytes, or a folder's files as JSON: `[[name, changed], …]`, in nanoseconds.
+    """Return a file's bytes, or a folder's files as JSON: `[[name, written, came], …]`, in nanoseconds.
 
-    Hidden and unfinished files are left out, and links: they may lead out of the folder. Raises PollFailed.
+    What is moved in or copied with its dates was written before it came. Hidden and unfinished files are left
+    out, and links: they may lead out of the folder. Raises PollFailed.
     """
     path = Path(url2pathname(urlsplit(request.url).path))
     try:
@@ -42,9 +43,10 @@ def _bytes(path: Path) -> bytes:
 def _listed(folder: Path) -> bytes:
     with os.scandir(folder) as entries:
         files = [
-            [entry.name, entry.stat(follow_symlinks=False).st_mtime_ns]
+            [entry.name, found.st_mtime_ns, max(found.st_mtime_ns, found.st_ctime_ns)]
             for entry in entries
             if entry.is_file(follow_symlinks=False)
+            and (found := entry.stat(follow_symlinks=False))
             and not entry.name.startswith(".")
             and not entry.name.endswith(_UNFINISHED)
         ]

@@ -136,8 +136,8 @@ class Polling:
             log.warning(
                 "source has moved for good; correct its address", source=source.id, to=shown_address(moved_to)
             )
-        # Without validators the next poll brings again what was not taken.
-        return after if complete else replace(after, full_at=None)
+        # Without validators, and from the old place on, the next poll brings again what was not taken.
+        return after if complete else replace(after, full_at=None, cursor=memory.cursor)
 
     async def _ask(self, source: Source, address: str, memory: SourceState, at: float) -> Carried:
         kind = kinds()[source.kind]

@@ -44,18 +44,18 @@ def poll(options: Options, given: Given) -> Plan:
     folder = options.path.as_uri()
     listing = yield Request(folder)
     since = int(given.cursor) if given.cursor.isdigit() else 0
-    files = [(int(changed), str(name)) for name, changed in json.loads(listing.body)]
+    files = [(int(came), int(written), str(name)) for name, written, came in json.loads(listing.body)]
     fresh = sorted(each for each in files if each[0] >= since)[-MOST_FILES:]
     found: list[Report] = []
     faults = 0
-    for changed, name in fresh:
+    for _, written, name in fresh:
         answer = yield Request((options.path / name).as_uri(), may_be_missing=True)  # it may be gone by now
         reports, broken = read(name, answer)
         # What has no date of its own is as old as its file.
-        came = datetime.fromtimestamp(changed / 1e9, UTC)
-        found += [report if report.published else replace(report, published=came) for report in reports]
+        age = datetime.fromtimestamp(written / 1e9, UTC)
+        found += [report if report.published else replace(report, published=age) for report in reports]
         faults += broken
-    newest = fresh[-1][0] if fresh else since
+    newest = min(fresh[-1][0], int(given.at.timestamp() * 1e9)) if fresh else since  # clocks may be ahead
     return Parsed(tuple(found), "a folder", cursor=str(newest), faults=faults)
 
 

@@ -40,6 +40,37 @@ async def test_files_dropped_into_a_folder_are_taken_once(tmp_path: Path, state:
     assert desk.taken[0].published is not None
 
 
+async def test_a_file_that_is_moved_in_with_an_old_date_is_taken(tmp_path: Path, state: State) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (tmp_path / "late.txt").write_text("Convoy stopped")
+    (inbox / "first.txt").write_text("Bridge closed")
+    async with Fetcher(contact=None) as fetcher:
+        desk = Desk(state, fetcher, FolderSource(path=inbox))
+        await desk.poll()
+        (tmp_path / "late.txt").rename(inbox / "late.txt")
+        await desk.poll()
+    assert [report.title for report in desk.taken] == ["Bridge closed", "Convoy stopped"]
+
+
+async def test_a_report_that_trips_tocsin_up_is_read_from_its_file_again(
+    tmp_path: Path, state: State
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"{name} is closed")
+    async with Fetcher(contact=None) as fetcher:
+        desk = Desk(state, fetcher, FolderSource(path=tmp_path))
+        desk.breaks_at, desk.breaks_with = "a.txt", ZeroDivisionError("oops")
+        await desk.poll()
+        (tmp_path / "c.txt").write_text("c is closed")
+        await desk.poll()
+        assert desk.ids == ["b.txt", "c.txt"]
+        desk.breaks_at = ""
+        await desk.poll()
+        await desk.poll()
+    assert desk.ids == ["b.txt", "c.txt", "a.txt"]
+
+
 async def test_links_lead_nowhere(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()

@@ -93,7 +93,9 @@ def test_what_can_not_be_read_is_a_fault(name: str, body: str) -> None:
 
 
 def test_only_files_that_came_or_changed_are_asked_for() -> None:
-    listing = json.dumps([["old.txt", STAMP - 5], ["new.txt", STAMP + 5], ["same.txt", STAMP]])
+    listing = json.dumps(
+        [["old.txt", STAMP - 5, STAMP - 5], ["new.txt", STAMP - 9, STAMP + 5], ["same.txt", STAMP, STAMP]]
+    )
     answers = {
         f"file://{FOLDER}": listing,
         f"file://{FOLDER}/new.txt": "New",
