@@ -19,7 +19,11 @@ from bot.alerts.destination import CannotTell, Outcome, Rejected, Sent, Trace
 from bot.alerts.post_line import post_line
 from bot.chat.card import Card, Quote, card, moment
 from bot.chat.connection import Desk
+from bot.chat.digest import digest
 from bot.chat.kind import Environment
+from bot.chat.link import link
+from bot.chat.plain import plain
+from bot.lookup.answer import Answer
 from bot.model import Post, Severity
 
 _STYLES: dict[Severity, str] = {
@@ -91,7 +95,10 @@ class ConsoleDestination:
             emoji=False,
             markup=False,
         )
-        show(card(post), console)
+        if post.digest:
+            _list(digest(post), console)
+        else:
+            show(card(post), console)
         return out.getvalue()
 
 
@@ -114,6 +121,17 @@ def show(shown: Card, console: Console) -> None:
     console.print(Padding(body, (0, 0, 0, 2)))
     if shown.link:
         console.print(Text(f"  {shown.link.url}", style="underline"), soft_wrap=True)
+
+
+def _list(told: Answer, console: Console) -> None:
+    """Print a line a story, and where it leads."""
+    console.print()
+    console.print(Text(plain(told.title), style="bold"))
+    for item in told.items:
+        line = " · ".join(filter(None, (plain(item.text), plain(item.detail))))
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
+        if where_to := link(item.url):
+            console.print(Text(f"    {where_to.url}", style="underline"), soft_wrap=True)
 
 
 def _quote(quote: Quote) -> Text:

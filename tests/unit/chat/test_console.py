@@ -9,6 +9,7 @@ import pytest
 
 from bot.alerts.destination import CannotTell, Rejected, Sent
 from bot.chat.console import ConsoleDestination
+from bot.model import Development, Headline, Post
 from tests.posts import AT, a_post
 from tests.unit.chat.test_card import QUOTE, a_card_post
 
@@ -60,6 +61,33 @@ async def test_json_is_the_contracts_line() -> None:
         ("title", "Shells"),
         ("url", ""),
     ]
+
+
+def a_digest() -> Post:
+    lines = (
+        Headline("Shells near Tavush", "high", "s1", "https://news.example/1", AT, "new"),
+        Headline("Talks in Doha\x1b[31m", "low", "s2", "", AT),
+    )
+    return replace(a_post(), digest=lines, rule_title="2 stories at once", development=Development(()))
+
+
+async def test_a_digest_is_a_line_a_story() -> None:
+    out = StringIO()
+    assert await ConsoleDestination("terminal", out).post(a_digest()) == Sent("p1")
+    assert [line.rstrip() for line in out.getvalue().splitlines()] == [
+        "",
+        "2 stories at once",
+        "  🟠 Shells near Tavush · new",
+        "    https://news.example/1",
+        "  🔵 Talks in Doha[31m",
+    ]
+
+
+async def test_a_digest_is_one_line_for_machines() -> None:
+    out = StringIO()
+    await ConsoleDestination("terminal", out, json=True).post(a_digest())
+    line = json.loads(out.getvalue())
+    assert (line["rule"], line["event"], line["op"]) == ("", "", "post")
 
 
 async def test_an_edit_is_a_line_for_machines_and_nothing_for_people() -> None:
