@@ -73,11 +73,7 @@ class Desk:
 
     def suggest(self, lookup: str, words: str) -> list[str]:
         """Return how words being typed after a lookup's name may go on; from memory."""
-        known = lookups().get(lookup)
-        typed = words.casefold()
-        found = (
-            name
-            for name in (known.suggest(self._records, words) if known else ())
-            if typed in name.casefold()
-        )
+        known, typed = lookups().get(lookup), words.casefold().split()
+        names = known.suggest(self._records, words) if known else ()
+        found = (name for name in names if all(part in name.casefold() for part in typed))
         return list(dict.fromkeys(found))[:_MOST]

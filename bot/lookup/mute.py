@@ -12,6 +12,7 @@ from bot.lookup.names import rule_names, stories
 from bot.lookup.person import Person
 from bot.lookup.rights import destination_of, refused
 from bot.lookup.subject import Subject, Unknown, subject_meant
+from bot.lookup.words import sentence
 from bot.lookup.zone import UTC, NoZone, split_zone, zone_meant
 from bot.state.silences import MUTED_FOR
 
@@ -33,7 +34,7 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         subject, when = await subject_meant(records, asked.words, asked.now)
         until = await _until(records, when, destination, asked.now) if when else None
     except (Unknown, ValueError) as fault:
-        return Answer(_sentence(fault), note="Try: rules, latest")
+        return Answer(sentence(fault), note="Try: rules, latest")
     if until is None:
         until = asked.now + (_RULE_FOR if subject.kind == "rule" else MUTED_FOR)
     return await _muted(records, [subject], until, asked.person, asked.now)
@@ -132,7 +133,7 @@ async def _filled(records: Records, filled: Filled) -> Answer:
         words = f"{filled.value('until')} {zone}"
         until = await _until(records, words, post.destination, filled.now)
     except (NoZone, ValueError) as fault:
-        return Answer(_sentence(fault), note=f"Nothing is muted. Press again, and {EXPECTED}.")
+        return Answer(sentence(fault), note=f"Nothing is muted. Press again, and {EXPECTED}.")
     subjects = [_named(records, name) for name in written or post.development.rules]
     return await _muted(records, subjects, until, filled.person, filled.now)
 
@@ -140,11 +141,6 @@ async def _filled(records: Records, filled: Filled) -> Answer:
 def _named(records: Records, rule: str) -> Subject:
     known = records.book().rules.get(rule)
     return Subject("rule", rule, known.title if known else "it is no longer in force")
-
-
-def _sentence(fault: Exception) -> str:
-    said = str(fault)
-    return said[:1].upper() + said[1:]
 
 
 def _suggest(records: Records, words: str) -> Iterable[str]:

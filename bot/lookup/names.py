@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.language.gazetteer import scope_key
 from bot.lookup.lookup import Records
 from bot.lookup.past import names
 from bot.lookup.subject import SHOWN, headline
@@ -35,7 +36,9 @@ def place_names(records: Records, _words: str = "") -> Iterable[str]:
     """Return what the newest stories name, then the regions and places that are known."""
     gazetteer = records.book().gazetteer
     known = (name for name in gazetteer.names.values() if name.kind != "actor" or name.role == "state")
-    return [*_named(records), *gazetteer.scopes, *(name.canonical for name in known)]
+    places = {scope_key(name.canonical): name.canonical for name in known}
+    regions = (key for key in gazetteer.scopes if key not in places)
+    return [*_named(records), *places.values(), *regions]
 
 
 def stories(records: Records, _words: str = "") -> Iterable[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import __version__
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
+from bot.lookup.silences import ordered_for
 from bot.state.canary import Canary
 
 
@@ -33,6 +34,10 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         said = troubles.get(destination) or ("takes posts" if not waiting else f"{waiting} posts wait")
         items.append(Item(destination, said))
     items.append(_canary(await records.canaries.load(), asked.now, records.started))
+    muted = len(await records.silences.standing(asked.now))
+    for name, orders in (await records.orders.all()).items():
+        items += ordered_for(name, orders)
+    items += [Item(f"{muted} muted", "rules and stories: silences")] if muted else []
     items.append(Item("Running since", at=records.started))
     return Answer(f"Tocsin {__version__}", tuple(items), "Try: sources" if down or held else "")
 

@@ -21,3 +21,9 @@ def span(length: timedelta) -> str:
     if hours < _DAYS_FROM:
         return f"{hours:g} hour{'' if hours == 1 else 's'}"
     return f"{hours / 24:g} days"
+
+
+def sentence(fault: Exception) -> str:
+    """Return what an error says, as a sentence begins."""
+    said = str(fault)
+    return said[:1].upper() + said[1:]
