@@ -20,6 +20,8 @@ _STEM_KEY = 2  # first letters by which entries with a star are kept
 
 Span = tuple[int, int]
 
+#: Classes that the gazetteer gives, not the lexicon.
+NAMED = ("@actor", "@place", "@line", "@group", "@troops", "@epithet")
 
 class BadEntry(ValueError):
     """An entry of a class that can't be read; the text says why."""
@@ -34,6 +36,11 @@ class Entry:
     excludes: bool
 
 
+#: Words `first` to `end` (exclusive) that are an entry of several words.
+Phrase = tuple[int, int, Entry]
+Scan = tuple[int, list[Phrase]]
+
+
 class Lexicon:
     """The classes of one language."""
 
@@ -43,46 +50,52 @@ class Lexicon:
         self._stems: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
         self._clitics = tuple(clitics)
         self.names = frozenset(classes)
-        self._masks = {name: 1 << bit for bit, name in enumerate(classes)}
+        self._masks = {name: 1 << bit for bit, name in enumerate((*NAMED, *classes))}
         for name in classes:
             for excludes, folded in _resolved(classes, name, ()):
                 self._add(name, folded, excludes=excludes)
         self._memory = _Memory(self, self._masks)
 
     def mask(self, names: Iterable[str]) -> int:
-        """The classes as bits of one number; names that are no class of the lexicon have none."""
+        """The classes as bits of one number; what is no class has none."""
         return sum(self._masks[name] for name in set(names) if name in self._masks)
 
-    def scan(self, sentence: Sequence[str]) -> int:
-        """The classes that a sentence may hold, as bits; those that `tags` finds are among them."""
-        found = 0
+    def scan(self, sentence: Sequence[str]) -> Scan:
+        """The classes that a sentence may hold, as bits, those that `tags` finds among them; and its phrases."""
+        mask = 0
+        phrases: list[Phrase] = []
         memory = self._memory
-        for at, word in enumerate(sentence):
+        size = len(sentence)
+        for at, word in enumerate(sentence, start=1):
             known = memory[word]
-            found |= known.mask
-            if known.phrases and known.may_go_on(sentence, at + 1):
-                for entry in known.following(sentence, at + 1):
-                    found |= self._masks[entry.name]
-        return found
+            mask |= known.mask
+            if known.steps and at < size and (known.open or sentence[at] in known.steps):
+                for entry, end in known.following(sentence, at):
+                    mask |= self._masks[entry.name]
+                    phrases.append((at - 1, end, entry))
+        return mask, phrases
 
-    def tags(self, sentence: Sequence[str]) -> dict[str, list[Span]]:
-        """Where the classes stand in a sentence: first word and the one after the last, in order."""
+    def tags(self, sentence: Sequence[str], scan: Scan | None = None) -> dict[str, list[Span]]:
+        """Where the classes stand in a sentence: first word and the one after the last, in order.
+
+        `scan` is that of the sentence, if there is one.
+        """
         found: dict[str, list[Span]] = {}
         excluded: dict[str, list[Span]] = {}
         memory = self._memory
         for at, word in enumerate(sentence):
-            known = memory[word]
-            for entry in known.words:
+            for entry in memory[word].words:
                 (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, at + 1))
-            if known.phrases and known.may_go_on(sentence, at + 1):
-                for entry in known.following(sentence, at + 1):
-                    end = at + 1 + len(entry.rest)
-                    (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, end))
+        _, phrases = scan or self.scan(sentence)
+        for first, end, entry in phrases:
+            (excluded if entry.excludes else found).setdefault(entry.name, []).append((first, end))
         for name, spans in excluded.items():
             if name in found:
                 found[name] = [one for one in found[name] if not any(_inside(one, other) for other in spans)]
                 if not found[name]:
                     del found[name]
+        for spans in found.values():
+            spans.sort()
         return found
 
     def starts(self, word: str, names: frozenset[str]) -> bool:
@@ -111,10 +124,21 @@ class Lexicon:
             self._whole[first].append(entry)
 
 
+class _Step:
+    """What entries go on with after some of their words."""
+
+    __slots__ = ("done", "further", "loose")
+
+    def __init__(self) -> None:
+        self.done: list[Entry] = []  # entries that end here
+        self.further: dict[str, _Step] = {}  # by their next word
+        self.loose: list[Entry] = []  # entries with a star in a later word, looked at one by one
+
+
 class _Known:
     """What is known of a word: the entries it is by itself, and those it begins."""
 
-    __slots__ = ("_exact", "_open", "entries", "mask", "phrases", "words")
+    __slots__ = ("entries", "mask", "open", "steps", "words")
 
     def __init__(self, entries: tuple[Entry, ...], masks: Mapping[str, int]) -> None:
         self.entries = entries
@@ -123,25 +147,43 @@ class _Known:
         for entry in self.words:
             if not entry.excludes:
                 self.mask |= masks[entry.name]
-        self._exact: dict[str, list[Entry]] = {}
-        self._open: list[Entry] = []
+        begun = _Step()
         for entry in entries:
-            if entry.rest and entry.rest[0].endswith("*"):
-                self._open.append(entry)
-            elif entry.rest:
-                self._exact.setdefault(entry.rest[0], []).append(entry)
-        self.phrases = bool(self._exact or self._open)
+            if entry.rest:
+                _hang(begun, entry)
+        self.open = begun.loose  # entries whose second word has a star
+        #: By the second word; holds something if there is any entry of several words.
+        self.steps: Mapping[str, _Step] = begun.further or ({"": begun} if begun.loose else {})
 
-    def may_go_on(self, sentence: Sequence[str], at: int) -> bool:
-        """Whether the word that stands here is the second of an entry; a quick look."""
-        return at < len(sentence) and (sentence[at] in self._exact or bool(self._open))
+    def following(self, sentence: Sequence[str], at: int) -> Iterator[tuple[Entry, int]]:
+        """The entries of several words of which the others stand here, and the words after their last."""
+        begun, size = at, len(sentence)
+        yield from self._loose(self.open, sentence, begun)
+        step = self.steps.get(sentence[at])
+        while step is not None:
+            at += 1
+            for entry in step.done:
+                yield entry, at
+            if step.loose:
+                yield from self._loose(step.loose, sentence, begun)
+            step = step.further.get(sentence[at]) if at < size else None
 
-    def following(self, sentence: Sequence[str], at: int) -> Iterator[Entry]:
-        """The entries of several words of which the others stand here."""
-        if at < len(sentence):
-            for entry in (*self._exact.get(sentence[at], ()), *self._open):
-                if at + len(entry.rest) <= len(sentence) and _follows(entry.rest, sentence, at):
-                    yield entry
+    @staticmethod
+    def _loose(entries: Sequence[Entry], sentence: Sequence[str], at: int) -> Iterator[tuple[Entry, int]]:
+        for entry in entries:
+            end = at + len(entry.rest)
+            if end <= len(sentence) and _follows(entry.rest, sentence, at):
+                yield entry, end
+
+
+def _hang(step: _Step, entry: Entry) -> None:
+    """Put an entry where its words lead to: up to the first with a star."""
+    for word in entry.rest:
+        if word.endswith("*"):
+            step.loose.append(entry)
+            return
+        step = step.further.setdefault(word, _Step())
+    step.done.append(entry)
 
 
 class _Memory(dict[str, _Known]):

@@ -12,14 +12,13 @@ from bot.language.gazetteer import Gazetteer
 from bot.rules.frames.concept import Concept, Guard, LexiconFile, Saying
 from bot.rules.frames.concept import Phase as WrittenPhase
 from bot.rules.frames.frames import Codes, Frames, Tongue
-from bot.rules.frames.lexicon import BadEntry, Lexicon, folded_entries
+from bot.rules.frames.lexicon import NAMED, BadEntry, Lexicon, folded_entries
 from bot.rules.frames.pattern import Around, BadPattern, Pattern, Words, parse, parse_around
 from bot.rules.frames.reader import Index, Phase, Say, Watch
 from bot.rules.frames.sides import Sides, pairs
 
 #: Classes that names of the gazetteer give.
 _CALENDAR_ROLES = ("today", "yesterday", "next", "last", "ago", "since", "day", "week", "month", "year", "in")
-_NAMED = ("@actor", "@place", "@line", "@group", "@troops", "@epithet")
 
 
 def load_frames(documents: Iterable[Document], gazetteer: Gazetteer) -> Frames:
@@ -238,16 +237,12 @@ class _Compiler:
 
     def _masks(
         self, pattern: Pattern, sentence: Sequence[str]
-    ) -> tuple[int, tuple[int, ...], tuple[tuple[int, frozenset[str]], ...], int]:
+    ) -> tuple[int, tuple[int, ...], tuple[int, ...], int]:
         """What must be there: classes that nothing else can stand for, those of which one will do, names."""
         groups = [part.names for part in pattern.parts if isinstance(part, Words) and not part.optional]
         groups += [(name,) for name in sentence]
         plain = [group for group in groups if not any(name.startswith("@") for name in group)]
-        named = tuple(
-            (self._lexicon.mask(group), frozenset(name for name in group if name.startswith("@")))
-            for group in groups
-            if group not in plain
-        )
+        named = tuple({self._lexicon.mask(group) for group in groups if group not in plain})
         must = self._lexicon.mask(group[0] for group in plain if len(group) == 1)
         some = tuple(self._lexicon.mask(group) for group in plain if len(group) > 1)
         hook = min(plain, key=_commonness, default=())
@@ -270,8 +265,8 @@ class _Compiler:
 
     def _check(self, names: Iterable[str], document: Document, path: Path) -> None:
         for name in names:
-            if self._full(name) not in self._known and name not in _NAMED:
-                known = {full.rpartition(".")[2] for full in self._known} | set(_NAMED)
+            if self._full(name) not in self._known and name not in NAMED:
+                known = {full.rpartition(".")[2] for full in self._known} | set(NAMED)
                 self._loader.note(
                     document.finding(path, f'there is no class "{name}"{did_you_mean(name, known)}')
                 )

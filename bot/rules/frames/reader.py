@@ -20,7 +20,7 @@ class Say:
     pattern: Pattern
     must: int  # classes that must stand in the sentence, as the lexicon's bits
     masks: tuple[int, ...]  # for each part that several classes can fill, those classes
-    named: tuple[tuple[int, frozenset[str]], ...]  # for each part that names can fill, its classes and names
+    named: tuple[int, ...]  # for each part that names can fill, its classes, those of names among them
     hook: int  # the classes of one part, the rarest guess; none: only names will do
     sentence: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -118,7 +118,11 @@ def hits(scene: Scene, index: Index, seen: Collection[str]) -> list[Hit]:
     best: dict[tuple[str, str], Hit] = {}
     for phase, say in index.candidates(scene.present):
         key = (phase.concept, phase.name)
-        if key in best and best[key].reason is None:
+        known = best.get(key)
+        if known is not None and known.reason is None:
+            continue
+        # Names are cheaper to find than all classes, and most sentences lack those that are asked for.
+        if say.named and not _all_held(say.named, scene.everything):
             continue
         for hit in _found(scene, phase, say, seen):
             guarded = _guarded(hit, scene)
@@ -127,10 +131,14 @@ def hits(scene: Scene, index: Index, seen: Collection[str]) -> list[Hit]:
     return list(best.values())
 
 
+def _all_held(masks: Sequence[int], present: int) -> bool:
+    for mask in masks:  # noqa: SIM110 - a generator takes three times as long
+        if not mask & present:
+            return False
+    return True
+
+
 def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Iterator[Hit]:
-    # Names are cheaper to find than all classes, and most sentences lack those that are asked for.
-    if not all(mask & scene.present or not scene.named.isdisjoint(names) for mask, names in say.named):
-        return
     if say.nearby_mask and not any(one.present & say.nearby_mask for one in scene.nearby):
         return
     if any(name not in seen and not scene.may_hold(name) for name in say.report):

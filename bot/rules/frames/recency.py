@@ -24,7 +24,7 @@ def date_of(scene: Scene, span: Span, calendar: Calendar, published: date | None
     """
     taken = [end for ends in scene.tagged.starts("dated").values() for end in ends]
     near: list[tuple[int, When]] = []
-    for when in calendar.find(scene.words, published or _ANY_DAY):
+    for when in scene.dates(calendar, published or _ANY_DAY):
         if published is None and not when.relative:
             continue
         if any(0 <= when.first - end < _TAKEN and not span[0] <= end <= span[1] for end in taken):

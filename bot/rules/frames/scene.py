@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
+from bot.language.dates import Calendar, When
 from bot.language.gazetteer import Gazetteer, Mention
 from bot.rules.frames.lexicon import Lexicon, Span
 from bot.rules.frames.pattern import Tagged
@@ -47,17 +49,19 @@ class Scene:
         self._gazetteer = gazetteer
         self._walls = walls
         self._context = context
+        #: Who takes a part, with and without those that only say which border; filled when asked for.
+        self.acting: dict[bool, Sequence[Mention]] = {}
+        self._dates: Sequence[When] | None = None
         self.before: Sequence[Scene] = ()
 
-    @cached_property
-    def present(self) -> int:
-        """The classes that may stand in the sentence, as the lexicon's bits."""
-        return self._lexicon.scan(self.words)
+        self._scan = lexicon.scan(self.words)
+        #: The classes that may stand in the sentence, as the lexicon's bits.
+        self.present = self._scan[0]
 
     @cached_property
     def classes(self) -> Mapping[str, Sequence[Span]]:
         """Where the classes of the lexicon stand."""
-        return self._lexicon.tags(self.words)
+        return self._lexicon.tags(self.words, self._scan)
 
     @cached_property
     def mentions(self) -> Sequence[Mention]:
@@ -76,6 +80,11 @@ class Scene:
     def named(self) -> frozenset[str]:
         """The classes that the names give."""
         return frozenset(name for mention in self.mentions for name in _classes_of(mention))
+
+    @cached_property
+    def everything(self) -> int:
+        """The classes that may stand in the sentence, those of its names among them, as the lexicon's bits."""
+        return self.present | self._lexicon.mask(self.named)
 
     @cached_property
     def answers(self) -> dict[tuple[int, str], bool]:
@@ -101,6 +110,12 @@ class Scene:
         }
         breaks, commas = self._stops
         return Tagged(len(self.words), spans, walls, breaks, commas)
+
+    def dates(self, calendar: Calendar, published: date) -> Sequence[When]:
+        """The dates named, worked out once: a sentence may tell of several things."""
+        if self._dates is None:
+            self._dates = calendar.find(self.words, published)
+        return self._dates
 
     @cached_property
     def _stops(self) -> tuple[set[int], set[int]]:

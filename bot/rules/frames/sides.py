@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 from bot.language.gazetteer import Gazetteer, Mention
@@ -192,8 +192,15 @@ def _pair(one: Mention, other: Mention) -> frozenset[str]:
     return frozenset((party(one), party(other)))
 
 
-def _acting(scene: Scene, *, bordering: bool = True) -> list[Mention]:
+def _acting(scene: Scene, *, bordering: bool = True) -> Sequence[Mention]:
     """Names of parties and of places; without `bordering`, not those that say which border."""
+    known = scene.acting.get(bordering)
+    if known is None:
+        known = scene.acting[bordering] = _find_acting(scene, bordering=bordering)
+    return known
+
+
+def _find_acting(scene: Scene, *, bordering: bool) -> Sequence[Mention]:
     return [
         mention
         for mention in scene.mentions

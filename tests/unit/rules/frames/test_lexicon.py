@@ -70,5 +70,5 @@ def test_the_quick_scan_sees_every_class_that_the_tags_hold(words: list[str]) ->
             "hot": ["the fire", "of the"],
         }
     )
-    scanned = lexicon.scan(words)
+    scanned, _ = lexicon.scan(words)
     assert all(lexicon.mask([name]) & scanned for name in lexicon.tags(words))
