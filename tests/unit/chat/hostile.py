@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.lookup.answer import Answer, Blank, Choice, Form, Item
-from bot.model import SEVERITIES, Development, Evidence, Match, Post, Report, Standing, Toll
+from bot.model import SEVERITIES, Development, Evidence, Headline, Match, Post, Report, Standing, Toll
 
 SLACK = (
     "<!channel>",
@@ -117,6 +117,15 @@ def answers() -> st.SearchStrategy[Answer]:
     return st.builds(Answer, ANY_TEXT, items, ANY_TEXT, choices, st.booleans())
 
 
+HEADLINES = st.builds(
+    Headline,
+    title=ANY_TEXT,
+    severity=st.sampled_from(SEVERITIES),
+    story=st.just("s"),
+    url=SOME_TEXT | st.builds("https://news.example/{}".format, SOME_TEXT),
+    at=st.datetimes(timezones=st.just(UTC)),
+    state=st.sampled_from(("", "new", "retracted")),
+)
 CHOICES = st.builds(
     Choice,
     label=ANY_TEXT,

@@ -16,14 +16,17 @@ from hypothesis import strategies as st
 from bot.alerts.destination import Sent
 from bot.chat.card import card
 from bot.chat.console import ConsoleDestination
+from bot.chat.digest import digest
 from bot.chat.discord import embed
 from bot.chat.discord.reply import reply as discord_reply
 from bot.chat.slack import blocks
+from bot.chat.slack.pointed import pointed_at
 from bot.chat.slack.reply import reply as slack_reply
 from bot.chat.slack.views import Origin, answer_view, form_view, home_view
 from bot.lookup.answer import Answer, Form
-from bot.model import Post
+from bot.model import Development, Headline, Post
 from tests.loopback import discord_rules, slack_rules
+from tests.posts import a_post
 from tests.unit.chat import hostile
 from tests.unit.chat.hostile import edits, posts
 
@@ -122,6 +125,28 @@ def test_slack_takes_any_answer_and_it_does_nothing(answer: Answer) -> None:
     assert slack_rules.refusal(message) == ""
     assert slack_rules.live(message) == []
     json.dumps(message, ensure_ascii=False).encode()
+
+
+@settings(MANY, max_examples=30)
+@given(st.lists(hostile.HEADLINES, min_size=1, max_size=20).map(tuple), hostile.ANY_TEXT)
+def test_slack_takes_any_digest_and_it_does_nothing(lines: tuple[Headline, ...], title: str) -> None:
+    made = replace(a_post(), digest=lines, rule_title=title, development=Development(()))
+    message = blocks.listing(digest(made)) | {"unfurl_links": False, "unfurl_media": False}
+    assert (slack_rules.refusal(message), slack_rules.live(message)) == ("", [])
+    json.dumps(message, ensure_ascii=False).encode()
+
+
+@settings(MANY, max_examples=30)
+@given(
+    st.recursive(
+        hostile.SOME_TEXT | st.integers() | st.none(),
+        lambda inner: (
+            st.lists(inner) | st.dictionaries(st.sampled_from(("text", "url", "blocks", "x")), inner)
+        ),
+    )
+)
+def test_any_message_can_be_pointed_at(message: Any) -> None:
+    assert len(pointed_at(message)) <= 20_000
 
 
 @settings(MANY, max_examples=30)
