@@ -12,20 +12,23 @@ from bot import __version__
 from bot.cli import log
 from bot.errors import FixConfiguration, TocsinError
 
-#: Subcommands in the order in which help lists them; a module is loaded only when it is asked for.
-_COMMANDS = (
-    "run",
-    "check",
-    "test",
-    "match",
-    "stories",
-    "replay",
-    "backtest",
-    "rule",
-    "source",
-    "schema",
-    "setup",
-)
+#: Subcommands and their modules, in the order in which help lists them; a module is loaded only when it is
+#: asked for.
+_COMMANDS = {
+    "run": "run",
+    "check": "check",
+    "test": "test",
+    "match": "match",
+    "stories": "stories",
+    "replay": "replay",
+    "backtest": "backtest",
+    "rule": "rule",
+    "source": "source",
+    "schema": "schema",
+    "setup": "setup",
+    "export": "export",
+    "import": "restore",  # `import` is no name for a module
+}
 
 
 class _Commands(click.Group):
@@ -35,7 +38,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         if cmd_name not in _COMMANDS:
             return None
-        return cast("click.Command", import_module(f"bot.cli.{cmd_name}").command)
+        return cast("click.Command", import_module(f"bot.cli.{_COMMANDS[cmd_name]}").command)
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

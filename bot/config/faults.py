@@ -130,7 +130,7 @@ def _message(details: ErrorDetails, model: type[BaseModel], written: str | None)
         found = _KINDS.get(type(details["input"]), "nothing")
         quotes = ": put it in quotes" if expected == "text" and found in ("a number", "true or false") else ""
         return f"expected {expected}, found {found if found != expected else f'“{written}”'}{quotes}"
-    told = details["msg"]
+    told = details["msg"].removeprefix("Value error, ")  # what our own checks say, as they say it
     return told if told[1:2].isupper() else told[:1].lower() + told[1:]
 
 

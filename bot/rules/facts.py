@@ -45,11 +45,22 @@ class Telling(Protocol):
     def why(self) -> str: ...
 
 
+class Codes(Protocol):
+    """What an event is in the ontologies of event data."""
+
+    @property
+    def cameo(self) -> tuple[str, ...]: ...
+    @property
+    def plover(self) -> tuple[str, ...]: ...
+
+
 class Frames(Protocol):
-    """Reads which events a page tells of."""
+    """Reads which events a page tells of. `codes` are those of each event."""
 
     @property
     def events(self) -> frozenset[str]: ...
+    @property
+    def codes(self) -> Mapping[str, Codes]: ...
     def read(self, page: Page) -> Sequence[Telling]: ...
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.model import Report
 from bot.rules.book import RuleBook, load_rules
-from bot.rules.frames.frames import Telling
+from bot.rules.frames.frames import Codes, Telling
 from bot.rules.page import Page
 
 A_TELLING = Telling("", 0, None, (), (), (), (), (), None, (), "", "")
@@ -18,7 +18,8 @@ class Scripted:
     """Frames that tell, for each sentence holding one of these words, what the test says it tells."""
 
     def __init__(self, script: Mapping[str, Mapping[str, Any]]) -> None:
-        self.events = frozenset({"ceasefire_violation", "border_incident", "mediation_offer"})
+        self.codes = dict.fromkeys(("ceasefire_violation", "border_incident", "mediation_offer"), Codes())
+        self.events = frozenset(self.codes)
         self._script = script
 
     def read(self, page: Page) -> tuple[Telling, ...]:
