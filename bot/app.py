@@ -16,6 +16,8 @@ from typing import Literal, get_args
 import structlog
 
 from bot import __version__
+from bot.alerts.backlog import Limits
+from bot.alerts.daily import Dailies
 from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
 from bot.alerts.promotion import TollStep
@@ -124,7 +126,14 @@ class App:
     async def _work(self, state: State, destinations: list[ChatDestination], stop: asyncio.Event) -> None:
         settings = self._settings
         archive = Archive(settings.data_dir / "archive")
-        delivery = Delivery(state.outbox, destinations)
+        alerts = settings.alerts
+        delivery = Delivery(
+            state.outbox,
+            destinations,
+            orders=state.orders,
+            silences=state.silences,
+            limits=Limits(alerts.digest_after, alerts.most_an_hour),
+        )
         line = Line(
             book=self._book,
             routes=settings.routes,
@@ -133,6 +142,8 @@ class App:
             story_log=state.story_log,
             ledger=state.ledger,
             archive=archive,
+            orders=state.orders,
+            destinations=[each.id for each in settings.destinations],
             posted=delivery.wake,
         )
         poller = Poller(
@@ -152,6 +163,8 @@ class App:
             tasks["canaries"] = partial(canaries.run, stop)
         if "notifier" in self._roles:
             tasks["delivery"] = partial(delivery.run, stop)
+            dailies = Dailies(state.outbox, state.orders, [each.id for each in destinations])
+            tasks["daily digests"] = partial(dailies.run, stop)
 
         desk = self._desk(state, archive, delivery)
         connections = self._connections(desk) if "chat" in self._roles else []

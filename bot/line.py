@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -11,17 +12,21 @@ import structlog
 from bot import metrics
 from bot.alerts.promotion import TollStep
 from bot.alerts.routes import Route
-from bot.model import Judgement, Post, Report
+from bot.model import ChannelOrders, Judgement, Post, Report
 from bot.pipeline import TOLL_STEP, Decision, Origin, decide
 from bot.rules.book import RuleBook
 from bot.state.archive import Archive
 from bot.state.commit import Ledger
+from bot.state.orders import Orders
 from bot.state.seen import Mark
 from bot.state.story_log import START, StoryLog
 from bot.stories.correction import decode
 from bot.stories.memory import WINDOW, StoryMemory
 
 log = structlog.get_logger()
+
+#: What people order counts after so long at most, in seconds.
+_ORDERS_AGAIN = 5.0
 
 
 class Line:
@@ -37,9 +42,11 @@ class Line:
         story_log: StoryLog,
         ledger: Ledger,
         archive: Archive,
+        orders: Orders,
+        destinations: Iterable[str],
         posted: Callable[[], None],
     ) -> None:
-        """`posted` is called after each commit that queued posts."""
+        """`destinations` are all there are; `posted` is called after each commit that queued posts."""
         self.book = book
         self._routes = routes
         self._toll_step = toll_step
@@ -47,6 +54,9 @@ class Line:
         self._story_log = story_log
         self._ledger = ledger
         self._archive = archive
+        self._standing_orders = orders
+        self._orders = dict.fromkeys(destinations, ChannelOrders())
+        self._orders_read = -math.inf
         self._posted = posted
         self._memory = StoryMemory()
         self._last = START
@@ -73,6 +83,8 @@ class Line:
         for match in judgement.matches:
             metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
         async with self._turn:
+            if judgement.matches:
+                await self._read_orders(at)
             decision = await self._commit(source_id, report, judgement, mark, book=book, at=at)
             self._keep(report, at)
         for entry in decision.entries:
@@ -106,6 +118,7 @@ class Line:
                 routes=self._routes,
                 at=datetime.fromtimestamp(at, UTC),
                 toll_step=self._toll_step,
+                orders=self._orders,
             )
             last = await self._ledger.commit(
                 self._last,
@@ -123,6 +136,14 @@ class Line:
                 self._memory.apply(entry)
             self._last = last
         return decision
+
+    async def _read_orders(self, at: float) -> None:
+        """Take note of what people have ordered since; of destinations that are there no more, nothing."""
+        if abs(at - self._orders_read) < _ORDERS_AGAIN:
+            return
+        found = await self._standing_orders.all()
+        self._orders = {name: found.get(name, ChannelOrders()) for name in self._orders}
+        self._orders_read = at
 
     def _keep(self, report: Report, at: float) -> None:
         """Archive a report. What stops the archive stops no alert; it is told once."""

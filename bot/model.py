@@ -170,6 +170,7 @@ class Digest:
 
     zone: str  # IANA time zone
     at: str  # "08:00"
+    since: datetime | None = field(default=None, compare=False)  # ordered then: no earlier one is made up for
 
     def __post_init__(self) -> None:
         _check_zone(self.zone)

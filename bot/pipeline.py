@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from bot.alerts.compose import compose
 from bot.alerts.hold import Tellers, held_back, may_wait
+from bot.alerts.orders import subscribed
 from bot.alerts.promotion import Level, TollStep, joined, promotions
 from bot.alerts.routes import Route, destinations_for
-from bot.model import SEVERITIES, Development, Judgement, Match, Post, Report
+from bot.model import SEVERITIES, ChannelOrders, Development, Judgement, Match, Post, Report
 from bot.rules.book import RuleBook
 from bot.stories.developments import developments
 from bot.stories.entry import Entry
@@ -26,6 +27,7 @@ from bot.stories.publishers import Telling, shipped
 
 TOLL_STEP = TollStep()
 NOTHING: Mapping[str, int] = MappingProxyType({})
+NO_ORDERS: Mapping[str, ChannelOrders] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def decide(
     routes: Iterable[Route],
     at: datetime,
     toll_step: TollStep = TOLL_STEP,
+    orders: Mapping[str, ChannelOrders] = NO_ORDERS,
 ) -> Decision:
     """Say what the matches of a report are to the stories in memory, and who is told. Pure.
 
@@ -73,7 +76,8 @@ def decide(
     rule in shadow mode is remembered like any other, and tells nobody; so is one whose alerts have to wait:
     what tells the story again when nothing holds it back any more is posted, were it a repeat. What changes
     how a story stands has its alerts edited wherever they were posted, without a sound. What promotes it (a
-    repeat, too) is told there as an update that readers are notified of; a toll by `toll_step` only.
+    repeat, too) is told there as an update that readers are notified of; a toll by `toll_step` only. `orders`
+    are those of every destination there is: a channel that subscribed to it is told of a development, too.
     """
     told = developments(judgement, book.severity_of)
     if not told:
@@ -100,6 +104,7 @@ def decide(
                 routes=list(routes),
                 at=at,
                 toll_step=toll_step,
+                orders=orders,
             )
         )
     return decision
@@ -148,6 +153,7 @@ def _posts(
     routes: Sequence[Route],
     at: datetime,
     toll_step: TollStep,
+    orders: Mapping[str, ChannelOrders],
 ) -> list[Post]:
     """Compose what is posted of a development that was decided on."""
     before, now = levels(entry, memory=memory, book=book)
@@ -160,22 +166,29 @@ def _posts(
     shown = Development(hearing.told or hearing.ready or hearing.live)
     leading = book.rules[shown.rules[0]]
     notify = {name: rule.notify or () for name, rule in book.rules.items()}
-    everywhere = dict.fromkeys(chain(*notify.values(), *(route.to for route in routes)))
+    everywhere = dict.fromkeys(chain(*notify.values(), *(route.to for route in routes), orders))
+    within = book.gazetteer.scope
+    routed = destinations_for(
+        shown,
+        notify=notify,
+        severity=leading.severity,
+        source=report.source,
+        tags=origin.tags,
+        routes=routes,
+        within=within,
+    )
+    asked = (
+        name
+        for name, ordered in orders.items()
+        if subscribed(ordered, shown, tags=origin.tags, within=within)
+    )
     return compose(
         story=entry.story,
         kind="repeat" if not hearing.told else "new" if entry.kind == "repeat" else entry.kind,
         news=joined(promoted, entry.news),
         revision=f"{entry.source}\0{entry.report}\0{entry.content}",
         at=at,
-        destinations=destinations_for(
-            shown,
-            notify=notify,
-            severity=leading.severity,
-            source=report.source,
-            tags=origin.tags,
-            routes=routes,
-            within=book.gazetteer.scope,
-        ),
+        destinations=(*routed, *asked),
         severity=leading.severity,
         rule_title=leading.title,
         development=shown,

@@ -11,6 +11,7 @@ import structlog
 
 from bot import metrics
 from bot.alerts import policy
+from bot.alerts.backlog import Backlog
 from bot.alerts.clock import Clock
 from bot.alerts.destination import (
     Absent,
@@ -28,6 +29,7 @@ from bot.alerts.edits import Edits
 from bot.errors import TryLater
 from bot.model import Post
 from bot.state.outbox import Outbox, StoredPost
+from bot.state.silences import Silences
 
 log = structlog.get_logger()
 P = ParamSpec("P")
@@ -42,7 +44,9 @@ _ROOT_AGAIN = 5.0
 class Courier:
     """One destination's delivery. `trouble` says in plain words what a person must mend; empty: nothing."""
 
-    def __init__(self, outbox: Outbox, destination: Destination, clock: Clock) -> None:
+    def __init__(
+        self, outbox: Outbox, destination: Destination, clock: Clock, backlog: Backlog, silences: Silences
+    ) -> None:
         self.trouble = ""
         self._outbox = outbox
         self._destination = destination
@@ -50,6 +54,8 @@ class Courier:
         self._awake = asyncio.Event()
         self._refusals = 0  # in a row
         self._delays = 0  # in a row
+        self._backlog = backlog
+        self._silences = silences
         self._edits = Edits(outbox, destination, clock)
         self._log = log.bind(destination=destination.id)
 
@@ -85,34 +91,62 @@ class Courier:
         now = self._clock.now()
         name = self._destination.id
         metrics.OUTBOX_DEPTH.labels(name).set(await self._outbox.depth(name))
+        await self._backlog.look(now)
         stored = await self._outbox.next(name, now)
         if stored is None:
             due = await self._outbox.next_at(name)
+            if due is None:
+                self._backlog.rests()
             return _LOOK_AGAIN if due is None else min(_LOOK_AGAIN, max(due - now, 0.001))
         if stored.post.op == "edit":
             await self._edits.take(stored)
-            return 0.0
-        thread = await self._thread(stored.post)
-        if thread is None:
-            await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it adds to")
-        elif stored.state == "pending" and await self._is_muted(stored.post):
-            await self._outbox.rejected(stored, "its story was muted")
         elif stored.state == "pending":
-            await self._attempt(stored, thread)
+            await self._take(stored, now)
+        elif (thread := await self._thread(stored.post, now)) is None:
+            await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it adds to")
         else:
             await self._reconcile(stored, thread)
         return 0.0
 
-    async def _is_muted(self, post: Post) -> bool:
-        """Tell whether a post says what people want to hear no more of. Critical posts are always heard."""
-        return post.severity != "critical" and await self._outbox.is_muted(post.story)
+    async def _take(self, stored: StoredPost, now: float) -> None:
+        """Post what waits, unless people want to hear nothing of it, or not now."""
+        if muted := await self._muted(stored.post, now):
+            await self._outbox.rejected(stored, muted)
+        elif held := await self._backlog.held(stored.post, now):
+            await self._outbox.hold(stored, *held)
+        elif stored.held:
+            await self._backlog.release(now)
+        elif (thread := await self._thread(stored.post, now)) is None:
+            await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it adds to")
+        else:
+            await self._backlog.thin(now)
+            await self._attempt(stored, thread)
 
-    async def _thread(self, post: Post) -> str | None:
+    async def _muted(self, post: Post, now: float) -> str:
+        """Return why people want to hear nothing of a post; empty: they do, of what is critical always."""
+        if post.severity == "critical":
+            return ""
+        if await self._outbox.is_muted(post.story):
+            return "its story was muted"
+        rules = post.development.rules
+        until = await self._silences.muted_until(rules)
+        if rules and all(until.get(rule, 0.0) > now for rule in rules):
+            over = datetime.fromtimestamp(min(until.values()), UTC)
+            return f"its rule is muted until {over:%Y-%m-%d %H:%M} UTC"
+        return ""
+
+    async def _thread(self, post: Post, now: float) -> str | None:
         """Return the message id of the post that this one adds to; empty: none; None: it has none yet."""
         root = await self._outbox.read(post.root) if post.root else None
+        while root is not None and root.into:
+            root = await self._outbox.read(root.into)
         if root is None or root.message_id:
             return root.message_id if root else ""
-        return None if await self._outbox.waits(root.post) else ""
+        if not await self._outbox.waits(root.post):
+            return ""
+        if root.held and post.severity == "critical":
+            await self._backlog.release(now, post.story)  # what is critical is told at once
+        return None
 
     async def _attempt(self, stored: StoredPost, thread: str) -> None:
         begun = await self._outbox.attempting(stored, self._clock.now(), policy.LEASE)
@@ -122,6 +156,7 @@ class Courier:
         metrics.POSTS.labels(self._destination.id, type(outcome).__name__.lower()).inc()
         match outcome:
             case Sent(message_id):
+                self._backlog.sent(begun, self._clock.now())
                 await self._sent(begun, message_id)
             case Rejected(why):
                 await self._refused(begun, why)

@@ -7,12 +7,17 @@ from collections.abc import Iterable
 
 import structlog
 
+from bot.alerts.backlog import Backlog, Limits
 from bot.alerts.clock import Clock, SystemClock
 from bot.alerts.courier import Courier
 from bot.alerts.destination import Destination
+from bot.state.orders import Orders
 from bot.state.outbox import Outbox
+from bot.state.silences import Silences
 
 log = structlog.get_logger()
+
+_LIMITS = Limits()
 
 
 class Delivery:
@@ -24,11 +29,17 @@ class Delivery:
         destinations: Iterable[Destination],
         clock: Clock | None = None,
         *,
+        orders: Orders,
+        silences: Silences,
+        limits: Limits = _LIMITS,
         drain: float = 8.0,
     ) -> None:
         """`drain`: how long attempts that are under way may take after a stop, in seconds."""
         clock = clock or SystemClock()
-        self._couriers = {destination.id: Courier(outbox, destination, clock) for destination in destinations}
+        self._couriers = {
+            each.id: Courier(outbox, each, clock, Backlog(outbox, each.id, orders, limits), silences)
+            for each in destinations
+        }
         self._drain = drain
 
     def wake(self) -> None:

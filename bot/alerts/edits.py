@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 #: An edit whose alert still waits is looked at again after so long, in seconds.
 _ROOT_AGAIN = 5.0
+#: The same where the alert is held, and will show how its story stands by itself.
+_HELD_AGAIN = 60.0
 
 
 class Edits:
@@ -45,7 +47,10 @@ class Edits:
             else:
                 await self._make(stored, root)
         elif root is not None and await self._outbox.waits(root.post):
-            await self._outbox.refused(stored, now + _ROOT_AGAIN, "waits for the alert that it changes")
+            again = _HELD_AGAIN if root.held else _ROOT_AGAIN
+            await self._outbox.refused(stored, now + again, "waits for the alert that it changes")
+        elif root is not None and root.into:
+            await self._outbox.rejected(stored, "a digest tells of its story; it is not changed")
         else:
             await self._outbox.rejected(stored, "the alert that it changes was never posted")
 

@@ -11,8 +11,8 @@ import click
 
 from bot.alerts.compose import wanted
 from bot.alerts.names import read_rules
-from bot.alerts.promotion import TollStep
 from bot.alerts.post_line import post_line
+from bot.alerts.promotion import TollStep
 from bot.app import read_settings
 from bot.cli.json_line import json_line
 from bot.cli.options import config_option

@@ -10,10 +10,10 @@ from bot.state.client import Client
 from bot.state.post_json import encode
 from bot.state.seen import Mark, members
 
-# KEYS: story log, seen, then outbox, post and root (the post itself, if it has none) for each post.
+# KEYS: story log, seen, then for each post: outbox, post, root (the post itself, if it has none), what was told.
 # ARGV: expected last id, time, milliseconds, two members of seen, number of entries, the entries, then id,
 # operation and JSON of each post. A root that is among these posts stands after those that add to it. A root
-# knows its newest edit: the others need not be made any more.
+# knows its newest edit: the others need not be made any more. What was told is kept for two days.
 _COMMIT = """
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local last = newest[1] and newest[1][1] or '0-0'
@@ -31,12 +31,14 @@ for i = 7, 6 + entries do
   redis.call('XADD', KEYS[1], string.format('%.0f-%.0f', ms, number), 'entry', ARGV[i])
 end
 local at = 7 + entries
-for i = 3, #KEYS, 3 do
+for i = 3, #KEYS, 4 do
   local adds = KEYS[i + 1] ~= KEYS[i + 2]
   if redis.call('EXISTS', KEYS[i + 1]) == 0 and (not adds or redis.call('EXISTS', KEYS[i + 2]) == 1) then
     local record = {'state', 'pending', 'tries', 0, 'queued_at', ARGV[2], 'post', ARGV[at + 2]}
     redis.call('HSET', KEYS[i + 1], unpack(record))
     redis.call('ZADD', KEYS[i], ARGV[2], ARGV[at])
+    redis.call('ZADD', KEYS[i + 3], ARGV[2], ARGV[at])
+    redis.call('ZREMRANGEBYSCORE', KEYS[i + 3], '-inf', ARGV[2] - 172800)
     if ARGV[at + 1] == 'edit' then redis.call('HSET', KEYS[i + 2], 'edit', ARGV[at]) end
   end
   at = at + 3
@@ -86,6 +88,7 @@ class Ledger:
                 keys.outbox(post.destination),
                 keys.post(post.id),
                 keys.post(post.root or post.id),
+                keys.told(post.destination),
             ]
             args += [post.id, post.op, encode(post)]
         last = await self._commit(keys=script_keys, args=args)

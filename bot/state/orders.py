@@ -74,7 +74,7 @@ class Orders:
     async def set_digest(self, destination: str, digest: Digest | None, person: str, at: datetime) -> None:
         """Set when a destination gets its daily digest; None: it gets none any more."""
         did = f"set a daily digest at {digest}" if digest else "ended the daily digest"
-        value = _DIGEST.dump_json(digest) if digest else b""
+        value = _DIGEST.dump_json(replace(digest, since=at)) if digest else b""
         await self._put(destination, b"digest", value, (person, at, did))
 
     async def subscribe(

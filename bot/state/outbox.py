@@ -5,6 +5,8 @@
                  ├→ rejected         refused for good
                  └→ unknown → sent | attempting again | left as unknown
 
+A post that waits may be folded: another one tells of it, and it needs no message of its own.
+
 An attempt is a lease: when its time is over and no result was written, its process has died, and `next`
 offers the post again, still as `attempting`: whether it was posted is then unknown. Each change names the
 state and the attempt it starts from, so that of two processes only one makes it.
@@ -13,6 +15,7 @@ state and the attempt it starts from, so that of two processes only one makes it
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
@@ -20,9 +23,9 @@ from bot.errors import Bug
 from bot.model import Post
 from bot.state import keys
 from bot.state.client import Client
-from bot.state.post_json import decode
+from bot.state.post_json import decode, encode
 
-PostState = Literal["pending", "attempting", "unknown", "sent", "rejected"]
+PostState = Literal["pending", "attempting", "unknown", "sent", "rejected", "folded"]
 
 #: How long it is remembered what became of a post, in seconds.
 KEEP = 30 * 86400
@@ -57,6 +60,35 @@ return 1
 """
 
 
+# KEYS: outbox, the post that stays or comes, the posts it tells of. ARGV: its id, its JSON, the time, how long
+# records are kept, why, the ids of the posts it tells of. Only what was not sent may be folded.
+_FOLD = """
+local state = redis.call('HGET', KEYS[2], 'state')
+if state and state ~= 'pending' then return 0 end
+for i = 3, #KEYS do
+  if redis.call('HGET', KEYS[i], 'state') ~= 'pending' then return 0 end
+end
+if not state then redis.call('HSET', KEYS[2], 'state', 'pending', 'tries', 0, 'queued_at', ARGV[3]) end
+redis.call('HSET', KEYS[2], 'post', ARGV[2])
+redis.call('HDEL', KEYS[2], 'held', 'why')
+redis.call('ZADD', KEYS[1], redis.call('HGET', KEYS[2], 'queued_at'), ARGV[1])
+for i = 3, #KEYS do
+  redis.call('HSET', KEYS[i], 'state', 'folded', 'into', ARGV[1], 'why', ARGV[5])
+  redis.call('HDEL', KEYS[i], 'held')
+  redis.call('ZREM', KEYS[1], ARGV[i + 3])
+  redis.call('EXPIRE', KEYS[i], ARGV[4])
+end
+return 1
+"""
+
+_QUEUE = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'pending', 'tries', 0, 'queued_at', ARGV[1], 'post', ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[1], ARGV[2])
+return 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPost:
     """A post and what became of it so far. Times are Unix seconds."""
@@ -69,6 +101,8 @@ class StoredPost:
     message_id: str = ""
     why: str = ""  # of the last refusal, delay or doubt
     edit: str = ""  # the id of the newest edit of it
+    held: bool = False  # by quiet hours or a cap: it may be folded when they end
+    into: str = ""  # of a folded post: the id of the one that tells of it
 
 
 class Outbox:
@@ -78,6 +112,8 @@ class Outbox:
         self._client = client
         self._next = client.register_script(_NEXT)
         self._script = client.register_script(_CHANGE)
+        self._fold = client.register_script(_FOLD)
+        self._queue = client.register_script(_QUEUE)
 
     async def next(self, destination: str, now: float) -> StoredPost | None:
         """Return the post that is due first, oldest first; None if none is, or the destination is on hold."""
@@ -105,7 +141,7 @@ class Outbox:
     async def standing(self, destination: str, limit: int) -> list[StoredPost]:
         """Return up to `limit` posts that wait, the first due first."""
         ids: Any = await self._client.zrange(keys.outbox(destination), 0, limit - 1)
-        return [stored for post_id in ids if (stored := await self.read(post_id.decode())) is not None]
+        return await self._read_all(ids)
 
     async def read(self, post_id: str) -> StoredPost | None:
         """Return one post's record, waiting or done; None if it was never queued or is forgotten."""
@@ -154,6 +190,30 @@ class Outbox:
         """Record that the post may or may not have arrived; it is looked for at `at`."""
         await self._change(stored, {"state": "unknown", "why": why}, due=at)
 
+    async def hold(self, stored: StoredPost, until: float, why: str) -> None:
+        """Put a post off that nothing stands against but the hour: it may be folded when that is over."""
+        await self._change(stored, {"held": "1", "why": why}, due=until)
+
+    async def fold(self, post: Post, told: Sequence[str], why: str, now: float) -> bool:
+        """Have one post tell of others that wait, so that they need no message of their own.
+
+        The post is queued, or takes the place of the one with its id; it is no longer held. False: an attempt
+        at one of them has begun, or one is done with; then nothing has changed.
+        """
+        script_keys = [keys.outbox(post.destination), keys.post(post.id), *map(keys.post, told)]
+        args: list[str | bytes | int] = [post.id, encode(post), repr(now), KEEP, why, *told]
+        return bool(await self._fold(keys=script_keys, args=args))
+
+    async def queue(self, post: Post, now: float) -> bool:
+        """Queue a post that stands by itself; False: it was queued before."""
+        script_keys = [keys.post(post.id), keys.outbox(post.destination)]
+        return bool(await self._queue(keys=script_keys, args=[repr(now), post.id, encode(post)]))
+
+    async def told(self, destination: str, since: float, until: float) -> list[StoredPost]:
+        """Return the posts made for a destination in that time, two days back at most, oldest first."""
+        ids: Any = await self._client.zrange(keys.told(destination), repr(since), repr(until), byscore=True)
+        return await self._read_all(ids)
+
     async def leave_unknown(self, stored: StoredPost, why: str) -> None:
         """Record that nobody will ever know, and that the post is not repeated."""
         await self._change(stored, {"state": "unknown", "why": why}, due=None)
@@ -164,6 +224,9 @@ class Outbox:
         for stored in await self.standing(destination, limit=await self.depth(destination)):
             if stored.state == "pending":
                 await self._change(stored, {}, due=stored.queued_at)
+
+    async def _read_all(self, ids: Iterable[bytes]) -> list[StoredPost]:
+        return [stored for post_id in ids if (stored := await self.read(post_id.decode())) is not None]
 
     async def _held_until(self, destination: str) -> float:
         return float(await self._client.get(keys.hold(destination)) or 0)
@@ -203,4 +266,6 @@ def _stored(record: dict[bytes, bytes]) -> StoredPost:
         message_id=text.get("message_id", ""),
         why=text.get("why", ""),
         edit=text.get("edit", ""),
+        held="held" in text,
+        into=text.get("into", ""),
     )

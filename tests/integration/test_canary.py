@@ -60,6 +60,8 @@ def line(state: State, book: RuleBook, tmp_path: Path, **match: object) -> Line:
         story_log=state.story_log,
         ledger=state.ledger,
         archive=Archive(tmp_path / "archive"),
+        orders=state.orders,
+        destinations=["desk"],
         posted=lambda: None,
     )
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from bot.alerts.destination import Absent, CannotTell, Found, Outcome, Sent, Trace
+from bot.alerts.clock import Clock
+from bot.alerts.deliver import Delivery
+from bot.alerts.destination import Absent, CannotTell, Destination, Found, Outcome, Sent, Trace
 from bot.model import Post
+from bot.state.client import Client
+from bot.state.orders import Orders
+from bot.state.outbox import Outbox
+from bot.state.silences import Silences
 
 #: What to do with a post instead of taking it. True as the second: the message arrives nevertheless.
 Answer = tuple[Outcome | Exception, bool]
@@ -59,6 +66,25 @@ class Channel:
         if self.blind:
             return self.blind.pop(0)
         return Found(f"m-{post.id}") if post.id in self.messages else Absent()
+
+
+def a_delivery(
+    client: Client,
+    channels: Iterable[Destination],
+    clock: Clock | None = None,
+    *,
+    outbox: Outbox | None = None,
+    **more: Any,
+) -> Delivery:
+    """A delivery of what lies in this Redis."""
+    return Delivery(
+        outbox or Outbox(client),
+        channels,
+        clock,
+        orders=Orders(client),
+        silences=Silences(client),
+        **more,
+    )
 
 
 class FlyingClock:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.clock import SystemClock
-from bot.alerts.deliver import Delivery
 from bot.alerts.destination import Absent, Found, Outcome, Sent, Trace
 from bot.alerts.policy import LEASE
 from bot.model import Post
@@ -19,16 +18,17 @@ from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.outbox import Outbox
 from bot.state.story_log import START
+from tests.integration.alerts.platform import a_delivery
 from tests.posts import a_post
 
 # A notifier that dies at the named point. Its channel is a file, so that the messages outlive it.
 NOTIFIER = """
 import asyncio, os, signal, sys, time
 from pathlib import Path
-from bot.alerts.deliver import Delivery
 from bot.alerts.destination import Sent
 from bot.state.client import connect
 from bot.state.outbox import Outbox
+from tests.integration.alerts.platform import a_delivery
 
 url, messages, point = sys.argv[1:]
 
@@ -55,7 +55,8 @@ class Box(Outbox):
         await super().sent(stored, message_id)
         die_at("after the record")
 
-asyncio.run(Delivery(Box(connect(url)), [File()]).run(asyncio.Event()))
+client = connect(url)
+asyncio.run(a_delivery(client, [File()], outbox=Box(client)).run(asyncio.Event()))
 """
 
 POINTS = ["before the record", "before the call", "after the call", "after the record"]
@@ -101,10 +102,10 @@ async def until_done(outbox: Outbox) -> None:
         await asyncio.sleep(0.005)
 
 
-async def deliver_the_rest(outbox: Outbox, *channels: File) -> None:
-    stop = asyncio.Event()
+async def deliver_the_rest(client: Client, *channels: File) -> None:
+    outbox, stop = Outbox(client), asyncio.Event()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
-        group.create_task(Delivery(outbox, channels, LaterClock()).run(stop))
+        group.create_task(a_delivery(client, channels, LaterClock()).run(stop))
         await until_done(outbox)
         stop.set()
 
@@ -119,7 +120,7 @@ async def test_a_notifier_killed_anywhere_leaves_exactly_one_message(
         sys.executable, "-c", NOTIFIER, valkey_url, str(channel.path), point
     )
     assert await notifier.wait() == -signal.SIGKILL
-    await deliver_the_rest(outbox, channel)
+    await deliver_the_rest(client, channel)
     assert channel.lines() == ["p1"]
     stored = await outbox.read("p1")
     assert stored is not None
@@ -145,7 +146,7 @@ async def test_a_redis_that_dies_after_the_platform_accepted_leaves_exactly_one_
 
     channel, stop = Killer(tmp_path / "channel"), asyncio.Event()
     async with asyncio.timeout(30), asyncio.TaskGroup() as group:
-        group.create_task(Delivery(outbox, [channel]).run(stop))
+        group.create_task(a_delivery(client, [channel]).run(stop))
         await restarted.wait()
         await server.stop()
         server = await embedded.start(tmp_path / "state")

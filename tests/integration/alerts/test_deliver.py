@@ -10,9 +10,10 @@ from itertools import pairwise
 import pytest
 from structlog.testing import capture_logs
 
+from bot.alerts.backlog import Limits
 from bot.alerts.clock import Clock
 from bot.alerts.deliver import Delivery
-from bot.alerts.destination import CannotTell, Rejected, RetryAfter, Unknown
+from bot.alerts.destination import CannotTell, Destination, Rejected, RetryAfter, Unknown
 from bot.alerts.policy import GIVE_UP_AFTER, LEASE
 from bot.model import Post, Severity
 from bot.state.client import Client
@@ -20,9 +21,10 @@ from bot.state.commit import Ledger
 from bot.state.outbox import Outbox, StoredPost
 from bot.state.silences import Silences
 from bot.state.story_log import START
-from tests.integration.alerts.platform import Channel, FlyingClock, StandingClock
+from tests.integration.alerts.platform import Channel, FlyingClock, StandingClock, a_delivery
 from tests.posts import a_post
 
+LIMITS = Limits()
 TIMEOUT, LOST = Unknown("connection lost"), OSError("connection lost")
 
 
@@ -40,11 +42,11 @@ async def queue(client: Client, *posts: Post, at: float = 1000.0) -> None:
 
 @asynccontextmanager
 async def delivering(
-    client: Client, *channels: Channel, clock: Clock | None = None
+    client: Client, *channels: Destination, clock: Clock | None = None, limits: Limits = LIMITS
 ) -> AsyncIterator[Delivery]:
     """Deliver while the block runs; what is under way is finished before it is left."""
     stop = asyncio.Event()
-    delivery = Delivery(Outbox(client), channels, clock or FlyingClock(1001.0))
+    delivery = a_delivery(client, channels, clock or FlyingClock(1001.0), limits=limits)
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         group.create_task(delivery.run(stop))
         try:
@@ -265,7 +267,7 @@ async def test_a_stop_lets_a_running_attempt_end_and_be_recorded(client: Client,
     channel = Channel(hangs=asyncio.Event())
     await queue(client, a_post("p1"), a_post("p2"))
     stop = asyncio.Event()
-    running = asyncio.create_task(Delivery(outbox, [channel]).run(stop))
+    running = asyncio.create_task(a_delivery(client, [channel]).run(stop))
     await until(lambda: asyncio.sleep(0, channel.attempts))
     stop.set()
     assert channel.hangs is not None
@@ -281,7 +283,7 @@ async def test_an_attempt_that_outlasts_the_drain_stays_recorded_as_attempted(
     channel = Channel(hangs=asyncio.Event())
     await queue(client, a_post())
     stop = asyncio.Event()
-    running = asyncio.create_task(Delivery(outbox, [channel], drain=0.05).run(stop))
+    running = asyncio.create_task(a_delivery(client, [channel], drain=0.05).run(stop))
     await until(lambda: asyncio.sleep(0, channel.attempts))
     stop.set()
     await asyncio.wait_for(running, 10)

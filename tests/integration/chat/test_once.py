@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from bot.alerts.deliver import Delivery
 from bot.chat.discord.destination import DiscordDestination
 from bot.chat.kind import ChatDestination
 from bot.chat.slack.destination import SlackDestination
@@ -19,7 +18,7 @@ from bot.state.client import Client
 from bot.state.commit import Ledger
 from bot.state.outbox import Outbox
 from bot.state.story_log import START
-from tests.integration.alerts.platform import FlyingClock
+from tests.integration.alerts.platform import FlyingClock, a_delivery
 from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.faults import LOST_ANSWER, LOST_CALL, Fault
 from tests.loopback.slack import LoopbackSlack
@@ -69,7 +68,7 @@ async def test_every_post_arrives_once(client: Client, platform: Platform, troub
             post = a_post(name)
             await Ledger(client).commit(START, "bbc", (name, ""), entries=(), posts=[post], at=clock.time)
         async with asyncio.TaskGroup() as group:
-            group.create_task(Delivery(outbox, [desk], clock).run(stop))
+            group.create_task(a_delivery(client, [desk], clock).run(stop))
             while await outbox.depth("desk"):  # noqa: ASYNC110 - what we wait for lies in Redis
                 await asyncio.sleep(0.005)
             stop.set()
