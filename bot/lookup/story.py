@@ -60,6 +60,8 @@ def delivery(stored: StoredPost) -> str:
             return f"waits: {stored.why}" if stored.why else "waits"
         case "attempting":
             return "is being posted"
+        case "folded":
+            return f"needs no message of its own: {stored.why}"
         case "rejected":
             return f"refused and given up: {stored.why}"
     return f"may or may not have arrived: {stored.why}"

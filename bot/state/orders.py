@@ -31,7 +31,7 @@ else
 end
 redis.call(redis.call('EXISTS', KEYS[1]) == 1 and 'SADD' or 'SREM', KEYS[2], ARGV[3])
 redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[7], '*',
-  'at', ARGV[4], 'person', ARGV[5], 'did', ARGV[6], 'story', '', 'destination', ARGV[3])
+  'at', ARGV[4], 'person', ARGV[5], 'did', ARGV[6], 'destination', ARGV[3])
 return 1
 """
 
