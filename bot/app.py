@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence, Sized
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,6 @@ from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
 from bot.alerts.promotion import TollStep
 from bot.alerts.reread import RuleFiles
-from bot.canary import Canaries
 from bot.canary import Canaries
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
@@ -159,8 +157,6 @@ class App:
             tasks["rules"] = partial(self._watch_rules, line, stop)
             canaries = Canaries(line, state, [source.id for source in settings.sources])
             tasks["canaries"] = partial(canaries.run, stop)
-            canaries = Canaries(line, state, [source.id for source in settings.sources])
-            tasks["canaries"] = partial(canaries.run, stop)
         if "notifier" in self._roles:
             tasks["delivery"] = partial(delivery.run, stop)
             dailies = Dailies(state.outbox, state.orders, [each.id for each in destinations])
@@ -173,12 +169,9 @@ class App:
 
         started = time.time()
 
-        started = time.time()
-
         async def readiness() -> Mapping[str, str]:
             return {
                 "redis": await _redis_lack(state),
-                "canary": await _canary_lack(state, started),
                 "canary": await _canary_lack(state, started),
                 **{f"destination {name}": why for name, why in delivery.troubles().items()},
                 **{f"{connection.name} connection": connection.trouble for connection in connections},
@@ -235,7 +228,6 @@ class App:
                 acks=state.acks,
                 shifts=state.shifts,
                 silences=state.silences,
-                canaries=state.canaries,
                 orders=state.orders,
                 story_log=state.story_log,
                 canaries=state.canaries,
@@ -308,14 +300,6 @@ async def _redis_lack(state: State) -> str:
     except (TryLater, FixConfiguration) as error:
         return str(error)
     return ""
-
-
-async def _canary_lack(state: State, started: float) -> str:
-    """Say why alerts may not come; `started`: this process, in Unix seconds."""
-    try:
-        return (await state.canaries.load()).lack(await state.now(), started)
-    except (TryLater, FixConfiguration) as error:
-        return str(error)
 
 
 async def _canary_lack(state: State, started: float) -> str:
