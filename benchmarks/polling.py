@@ -102,6 +102,7 @@ class Settings:
     max_age: float = 21_600.0
     allow_private_addresses: bool = True
     contact: str = ""
+    push_address: str = ""
 
 
 async def tocsin(urls: Sequence[str]) -> None:

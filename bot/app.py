@@ -29,6 +29,7 @@ from bot.config.settings import Settings, load_settings
 from bot.errors import FixConfiguration, TryLater
 from bot.intake.found import Found, find
 from bot.intake.poller import Poller
+from bot.intake.push import Pushes
 from bot.line import Line
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
@@ -184,7 +185,8 @@ class App:
                 for connection in connections
                 if isinstance(connection, Hooked)
             }
-            web = await self._serve(readiness, desk.ask, hooks)
+            pushes = Pushes(state) if settings.poll.push_address else None
+            web = await self._serve(readiness, desk.ask, hooks, pushes)
         self._greet(web)
         try:
             async with asyncio.TaskGroup() as group:
@@ -251,11 +253,13 @@ class App:
         found = [chat_kinds.kinds()[kind].connect(environment, desk) for kind in sorted(used)]
         return [connection for connection in found if connection is not None]
 
-    async def _serve(self, readiness: Readiness, ask: Ask, hooks: Mapping[str, Hook]) -> WebServer:
+    async def _serve(
+        self, readiness: Readiness, ask: Ask, hooks: Mapping[str, Hook], pushes: Pushes | None
+    ) -> WebServer:
         host, port = self._settings.web.address
         token = self._settings.web.token
         given = token.get_secret_value() if token else None
-        web = WebServer(host, port, given, readiness=readiness, ask=ask, hooks=hooks)
+        web = WebServer(host, port, given, readiness=readiness, ask=ask, hooks=hooks, pushes=pushes)
         await web.start()
         return web
 

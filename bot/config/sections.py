@@ -69,6 +69,11 @@ class PollSettings(Section):
         default="",
         description="An address or e-mail for those whose sites are polled; part of the User-Agent.",
     )
+    push_address: str = Field(
+        default="",
+        pattern=r"^(?:https?://[^\s/?#]+(?:/[^\s?#]*)?)?$",
+        description="Where hubs reach web.listen from outside, to tell of what is new in feeds (WebSub).",
+    )
 
 
 class ArchiveSettings(Section):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +30,8 @@ _ACCEPT = (
 )
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
+#: What was sent was taken, and there is no more to say: RFC 9110, 15.3.
+_TAKEN = {201, 202, 204}
 #: https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
 _CHALLENGE = "cf-mitigated"
 _MAY_CHALLENGE = {403, 429, 503}
@@ -64,6 +66,7 @@ class Fetched:
     validators: Validators
     moved_to: str = ""  # where the address has moved for good, if that is what the redirects say
     fresh_for: float | None = None  # by its headers, in seconds
+    links: Mapping[str, str] = field(default_factory=dict)  # of its headers: relation → address
 
 
 _PATIENCE = Patience()
@@ -185,6 +188,8 @@ class Fetcher:
         fresh = headers.fresh_for(response.headers, now)
         if response.status == _NOT_MODIFIED and validators != UNCONDITIONAL:
             return Fetched(None, validators, moved_to, fresh)
+        if request.form is not None and response.status in _TAKEN:
+            return Fetched(Answer(request.url, b""), UNCONDITIONAL)
         if response.status not in {200, 203}:
             if response.status == _NOT_FOUND and request.may_be_missing:
                 return Fetched(Answer(request.url, b""), UNCONDITIONAL)
@@ -196,7 +201,8 @@ class Fetcher:
         # Addresses in the answer are resolved by this one, and go to chat: no password may travel with them.
         answer = Answer(str(response.url.with_user(None)), body, response.headers.get("Content-Type", ""))
         got = Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
-        return Fetched(answer, got, moved_to, fresh)
+        links = headers.links(response.headers.getall("Link", []), answer.url)
+        return Fetched(answer, got, moved_to, fresh, links)
 
 
 async def _is_challenge(response: aiohttp.ClientResponse) -> bool:

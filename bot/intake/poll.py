@@ -23,6 +23,7 @@ from bot.intake.fetch import Fetcher, Validators
 from bot.intake.health import Health
 from bot.intake.look import look
 from bot.intake.plan import Carried, carry_out, first_address
+from bot.intake.push import Push
 from bot.intake.rhythm import Rhythm
 from bot.model import Report
 from bot.sources.kind import Given, LinksToArticles, Parsed
@@ -66,13 +67,22 @@ class Polling:
     """Polls sources, one at a time each; the caller sees to that."""
 
     def __init__(
-        self, fetcher: Fetcher, state: State, policy: Policy, take: Take, secrets: Mapping[str, str]
+        self,
+        fetcher: Fetcher,
+        state: State,
+        policy: Policy,
+        take: Take,
+        secrets: Mapping[str, str],
+        *,
+        push: Push | None = None,
     ) -> None:
+        """`push` keeps subscriptions at hubs; None: nobody can reach us, so there are none."""
         self._fetcher = fetcher
         self._state = state
         self._policy = policy
         self._take = take
         self._secrets = secrets
+        self._push = push
         self._articles = Articles(fetcher)
         self._health = Health()
         self._faulty: set[Mark] = set()
@@ -105,8 +115,19 @@ class Polling:
         await self._state.sources.save(source.id, after)
         metrics.SOURCE_HELD.labels(source.id).set(bool(after.doubt))
         self._health.heard(source.id, Rhythm(after.newest, after.pause), silent=after.silent)
-        hints = schedule.Hints(after.ttl, carried.first.fresh_for)
+        hints = schedule.Hints(
+            after.ttl, carried.first.fresh_for, pushed=await self._pushed(source, carried, at)
+        )
         return schedule.after_success(self._every(source, after.pause), hints, random.random())  # noqa: S311 - no secret
+
+    async def _pushed(self, source: Source, carried: Carried, at: float) -> bool:
+        """Keep a feed's subscription at its hub, if it has one and we can be reached."""
+        if self._push is None or kinds()[source.kind].reads_files:
+            return False
+        links, parsed = carried.first.links, carried.parsed
+        hub = links.get("hub") or (parsed.hub if parsed else "")
+        topic = links.get("self") or (parsed.topic if parsed else "")
+        return await self._push.keep(source.id, hub, topic, at)
 
     async def _answered(
         self, source: Source, carried: Carried, memory: SourceState, configured: str, at: float

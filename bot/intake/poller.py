@@ -20,6 +20,7 @@ from bot.intake.pace import SPACING, Pace, spacing_for
 from bot.intake.plan import first_address
 from bot.intake.poll import Policy, Polling, Source, Take, seconds
 from bot.intake.public import anybody, is_public
+from bot.intake.push import Push
 from bot.intake.webhooks import Webhooks
 from bot.sources import webhook
 from bot.sources.kind import Given
@@ -56,6 +57,8 @@ class PollSettings(Protocol):
     def allow_private_addresses(self) -> bool: ...
     @property
     def contact(self) -> str | None: ...
+    @property
+    def push_address(self) -> str | None: ...
 
 
 class Poller:
@@ -112,7 +115,8 @@ class Poller:
             Webhooks(self._receiving(), self._hurry),
             asyncio.TaskGroup() as group,
         ):
-            polling = Polling(fetcher, self._state, policy, self._take, self._secrets)
+            push = Push(self._state, fetcher, settings.push_address) if settings.push_address else None
+            polling = Polling(fetcher, self._state, policy, self._take, self._secrets, push=push)
             ticking = asyncio.Lock()
             synced = False
 

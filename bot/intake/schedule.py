@@ -15,6 +15,8 @@ _LOOKS, _MORE, _LESS, _MINUTE = 4.0, 4.0, 2.0, 60.0
 #: `ttl`, Cache-Control and Expires may stretch the own interval, but no further: many are set by a cache or a
 #: template rather than an editor, and news can't wait for them. A conditional request costs next to nothing.
 LONGEST_HINT = 1800.0
+#: A feed whose hub tells of what is new is looked at so often, in seconds, in case the hub falls silent.
+PUSHED = 900.0
 #: Retry-After is a plain request, and obeyed longer.
 LONGEST_RETRY_AFTER = 86_400.0
 #: The first wait after a failure, and the longest, in seconds. What is unreachable may be so because we have
@@ -44,6 +46,7 @@ class Hints:
 
     ttl: float | None = None
     fresh_for: float | None = None
+    pushed: bool = False  # a hub tells of what is new (WebSub)
 
 
 def interval(own: float | None, usual: float, pause: float | None) -> float:
@@ -59,7 +62,7 @@ def interval(own: float | None, usual: float, pause: float | None) -> float:
 
 def after_success(every: float, hints: Hints, draw: float) -> float:
     """Return the wait, in seconds, after an answer. `draw` is a random number from 0 to 1."""
-    hinted = max(hints.ttl or 0.0, hints.fresh_for or 0.0)
+    hinted = max(hints.ttl or 0.0, hints.fresh_for or 0.0, PUSHED if hints.pushed else 0.0)
     return _jittered(max(every, min(hinted, LONGEST_HINT)), draw)
 
 

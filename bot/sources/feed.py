@@ -43,7 +43,16 @@ def read(answer: Answer) -> Parsed:
     if silent and not found:
         raise Unreadable("no entry of the feed has a title or a text; its publisher must mend it")
     faults = feed.faults + silent + (not honest)
-    return Parsed(found, feed.form, title=feed.title, lang=feed.lang, ttl=feed.ttl, faults=faults)
+    return Parsed(
+        found,
+        feed.form,
+        title=feed.title,
+        lang=feed.lang,
+        ttl=feed.ttl,
+        faults=faults,
+        hub=feed.hub,
+        topic=feed.topic,
+    )
 
 
 def read_entries(text: str, url: str) -> FeedText:

@@ -28,6 +28,18 @@ def read_json(text: str, url: str) -> FeedText:
         title=markup.from_plain(_string(feed, "title")),
         lang=language(_string(feed, "language")),
         faults=len(items) - len(entries),
+        hub=_hub(feed, url),
+        topic=address(url, _string(feed, "feed_url")),
+    )
+
+
+def _hub(feed: dict[str, Any], url: str) -> str:
+    """The first hub that speaks WebSub: https://www.jsonfeed.org/version/1.1/, top-level `hubs`."""
+    hubs = feed.get("hubs")
+    named = (each for each in hubs if isinstance(each, dict)) if isinstance(hubs, list) else ()
+    return next(
+        (address(url, _string(each, "url")) for each in named if _string(each, "type").lower() == "websub"),
+        "",
     )
 
 

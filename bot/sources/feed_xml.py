@@ -61,6 +61,8 @@ class FeedText:
     lang: str = ""
     ttl: float | None = None
     faults: int = 0
+    hub: str = ""
+    topic: str = ""
 
 
 def read_xml(text: str, url: str) -> FeedText:
@@ -98,7 +100,16 @@ def _feed(
         lang=language(lang or channel.get(f"{_XML}lang") or root_lang),
         ttl=float(ttl) * 60 if re.fullmatch(r"\d{1,6}", ttl, re.ASCII) else None,
         faults=faults,
+        hub=_own_link(own, url, "hub"),
+        topic=_own_link(own, url, "self"),
     )
+
+
+def _own_link(own: dict[str, list[Element]], url: str, rel: str) -> str:
+    """Where a feed links to for itself, by its relation: https://www.w3.org/TR/websub/#discovery."""
+    links = (*own.get("atom:link", ()), *own.get("link", ()))
+    named = (each.get("href") for each in links if rel in each.get("rel", "").lower().split())
+    return next((found for href in named if (found := address(url, href))), "")
 
 
 def _entry(item: Element, url: str) -> Entry:

@@ -68,6 +68,8 @@ class Parsed:
     is_baseline: bool = False  # it can't say what is new: the first time, everything is only remembered
     ttl: float | None = None  # how long the source says it stays as it is, in seconds
     faults: int = 0  # how much of it was broken: repaired or left out
+    hub: str = ""  # where it says that others are told of what is new (WebSub)
+    topic: str = ""  # its own address, as it says
 
 
 Plan: TypeAlias = Generator[Request, Answer, Parsed]

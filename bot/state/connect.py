@@ -25,6 +25,7 @@ from bot.state.shifts import Shifts
 from bot.state.silences import Silences
 from bot.state.sources import SourceStates
 from bot.state.story_log import StoryLog
+from bot.state.subscriptions import Subscriptions
 
 log = structlog.get_logger()
 
@@ -47,6 +48,7 @@ class State:
     acks: Acks
     shifts: Shifts
     silences: Silences
+    subscriptions: Subscriptions
     canaries: Canaries
     orders: Orders
     server: embedded.EmbeddedServer | None
@@ -114,6 +116,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         acks=Acks(client),
         shifts=Shifts(client),
         silences=Silences(client),
+        subscriptions=Subscriptions(client),
         canaries=Canaries(client),
         orders=Orders(client),
         server=server,

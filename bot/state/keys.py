@@ -46,6 +46,11 @@ def seen(source_id: str) -> str:
     return f"{PREFIX}:seen:{source_id}"
 
 
+def subscription(source_id: str) -> str:
+    """Hash: what is known of one source's subscription at its hub (WebSub)."""
+    return f"{PREFIX}:hub:{source_id}"
+
+
 def outbox(destination: str) -> str:
     """Sorted set: ids of the posts that a destination still has to get -> when each is due (Unix seconds)."""
     return f"{PREFIX}:outbox:{destination}"

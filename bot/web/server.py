@@ -26,6 +26,8 @@ from bot.web import dashboard
 #: The largest body taken, in bytes: more than any platform sends.
 _LARGEST = 1_000_000
 _LONGEST_QUESTION = 300
+#: Where hubs tell of feeds; what they want to read back is a few dozen characters.
+_PUSH, _LONGEST_CHALLENGE = "/push/{source}/{token}", 2_000
 #: What a part needs from a person or from time, in plain words; empty: it is ready.
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 
@@ -37,6 +39,13 @@ class HookAnswer(Protocol):
     def status(self) -> int: ...
     @property
     def body(self) -> object | None: ...
+
+
+class Pushes(Protocol):
+    """Hears the hubs of feeds."""
+
+    async def confirm(self, source_id: str, token: str, query: Mapping[str, str]) -> str | None: ...
+    async def take(self, source_id: str, token: str, signature: str, body: bytes) -> bool: ...
 
 
 #: Answers a person's question, in words such as `latest tavush 24h`.
@@ -57,17 +66,19 @@ class WebServer:
         readiness: Readiness,
         ask: Ask,
         hooks: Mapping[str, Hook],
+        pushes: Pushes | None = None,
     ) -> None:
         """`readiness` names each part and what it lacks. `token` is needed off loopback.
 
-        `hooks`, by path, take what others POST to us; they need no token, for they know their callers.
+        `hooks`, by path, take what others POST to us; they need no token, for they know their callers. Nor
+        does what hubs of feeds (WebSub) say to `pushes`, under `/push/`.
         """
         self._host = host
         self._port = port
         self._readiness = readiness
         self._ask = ask
         application = web.Application(
-            middlewares=[_guard(token, {"/healthz", *hooks}, on_loopback=is_loopback(host))],
+            middlewares=[_guard(token, {"/healthz", *hooks, _PUSH}, on_loopback=is_loopback(host))],
             client_max_size=_LARGEST,
         )
         application.router.add_get("/", self._dashboard)
@@ -77,6 +88,9 @@ class WebServer:
         application.router.add_get("/metrics", _figures)
         for path, hook in hooks.items():
             application.router.add_post(path, partial(_hooked, hook))
+        if pushes is not None:
+            application.router.add_get(_PUSH, partial(_confirmed, pushes))
+            application.router.add_post(_PUSH, partial(_pushed, pushes))
         self._runner = web.AppRunner(application, access_log=None)
 
     @property
@@ -122,12 +136,27 @@ async def _hooked(hook: Hook, request: web.Request) -> web.Response:
     return web.json_response(answer.body, status=answer.status)
 
 
+async def _confirmed(pushes: Pushes, request: web.Request) -> web.Response:
+    source, token = request.match_info["source"], request.match_info["token"]
+    said = await pushes.confirm(source, token, request.query)
+    return web.Response(status=404) if said is None else web.Response(text=said[:_LONGEST_CHALLENGE])
+
+
+async def _pushed(pushes: Pushes, request: web.Request) -> web.Response:
+    source, token = request.match_info["source"], request.match_info["token"]
+    signature = request.headers.get("X-Hub-Signature", "")
+    known = await pushes.take(source, token, signature, await request.read())
+    return web.Response(status=202 if known else 410)
+
+
 def _guard(token: str | None, open_paths: Collection[str], *, on_loopback: bool) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         # A name from elsewhere that leads here (DNS rebinding) must not read us through a browser.
         is_local = on_loopback and is_loopback(request.url.host or "")
-        if not is_local and request.path not in open_paths:
+        resource = request.match_info.route.resource
+        is_open = resource is not None and resource.canonical in open_paths
+        if not is_local and not is_open:
             _ask_for(token, request)
         response = await handler(request)
         response.headers["X-Content-Type-Options"] = "nosniff"

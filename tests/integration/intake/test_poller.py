@@ -31,6 +31,7 @@ class Settings:
     max_age: float = 6 * 3600.0
     allow_private_addresses: bool = True
     contact: str | None = None
+    push_address: str | None = None
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.headers import fresh_for, retry_after
+from bot.intake.headers import fresh_for, links, retry_after
 
 AT = 1_795_521_600.0  # Tue, 24 Nov 2026 12:00:00 GMT
 DATE = "Tue, 24 Nov 2026 12:00:00 GMT"
@@ -59,3 +59,20 @@ def test_cache_headers_say_how_long_an_answer_is_fresh(headers: dict[str, str], 
 def test_any_headers_are_read(headers: dict[str, str]) -> None:
     for span in (fresh_for(headers, AT), retry_after(headers, AT)):
         assert span is None or span >= 0
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([], {}),
+        (['<https://hub.example/>; rel="hub"'], {"hub": "https://hub.example/"}),
+        (['<https://hub.example/>; rel="hub", </rss>; title="x, y"; rel=self'],
+         {"hub": "https://hub.example/", "self": "https://a.example/rss"}),
+        (['<https://b.example/>; rel="hub self"', "<https://c.example/>; rel=hub"],
+         {"hub": "https://b.example/", "self": "https://b.example/"}),
+        (["<javascript:x>; rel=hub"], {}),
+        (["<https://a.example/", "nothing"], {}),
+    ],
+)  # fmt: skip
+def test_links_of_headers_are_found_by_their_relation(values: list[str], found: dict[str, str]) -> None:
+    assert links(values, "https://a.example/") == found

@@ -340,3 +340,23 @@ def test_a_feed_with_a_piece_torn_out_gives_sane_reports_or_one_documented_error
     start = data.draw(st.integers(0, len(body)))
     end = data.draw(st.integers(start, min(len(body), start + 60)))
     assert _is_sane_or_refused(body[:start] + data.draw(st.binary(max_size=4)) + body[end:])
+
+
+HUB = '<{0}link rel="hub" href="https://hub.example/"/><{0}link rel="self" href="/own"/>'
+ATOM = 'xmlns:a="http://www.w3.org/2005/Atom"'
+JSON_HUBS = (
+    '[{"type": "rssCloud", "url": "https://x.example/"}, {"type": "WebSub", "url": "https://hub.example/"}]'
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<rss {ATOM}><channel>{HUB.format('a:')}<item><title>x</title></item></channel></rss>",
+        f"<a:feed {ATOM}>{HUB.format('a:')}<a:entry><a:title>x</a:title></a:entry></a:feed>",
+        f'{{"items": [{{"title": "x"}}], "feed_url": "/own", "hubs": {JSON_HUBS}}}',
+    ],
+)
+def test_a_feed_names_its_hub_and_itself(body: str) -> None:
+    parsed = read(body)
+    assert (parsed.hub, parsed.topic) == ("https://hub.example/", "https://feed.example/own")
