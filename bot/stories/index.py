@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from bot.stories.articles import LONG
 from bot.stories.background import Background
 from bot.stories.features import Features
 
@@ -21,9 +22,48 @@ _WORTH = 0.15  # of the weight the nearest shares: less is not looked at
 _PRIOR_REPORTS = 500.0
 #: Days after which a report counts half in the stream's word counts: what the news is full of changes.
 _HALF_LIFE = 20 * 86_400.0
-_RESCALE = 1e100
+#: The news of three weeks count as much as so many reports of today: on a day full of one war, its words tell
+#: nothing, though they are rare in the year.
+_PRIOR_TODAY = 100.0
+_ONE = 1.0  # the report that the new one may be the same as
+_DAY = 86_400.0
+_RESCALE = 1e6
+_FORGOTTEN = 0.01  # of a report
 _COUNTED = 4  # reports of one story
 _NAME = 2  # times as often capital as small inside sentences: a name
+
+
+class _Counts:
+    """In how many reports each word stands; a report counts half after each half-life (seconds).
+
+    Instead of making old counts smaller, each report counts more than the one before, by `step`.
+    """
+
+    def __init__(self, half_life: float) -> None:
+        self.of: dict[int, float] = {}
+        self.reports = 0.0
+        self.step = 1.0
+        self._half_life = half_life
+        self._latest: float | None = None
+
+    def add(self, terms: Iterable[int], at: float, share: float) -> None:
+        """Count a report; `share` is how much of one it is."""
+        if self._latest is None:
+            self._latest = at
+        elif at > self._latest:
+            self.step *= 2 ** min((at - self._latest) / self._half_life, 300)
+            self._latest = at
+            if self.step > _RESCALE:
+                self._rescale()
+        of, step = self.of, self.step * share
+        for term in terms:
+            of[term] = of.get(term, 0.0) + step
+        self.reports += step
+
+    def _rescale(self) -> None:
+        least = self.step * _FORGOTTEN
+        self.of = {term: count / self.step for term, count in self.of.items() if count > least}
+        self.reports, self.step = self.reports / self.step, 1.0
 
 
 class Index:
@@ -32,11 +72,8 @@ class Index:
     def __init__(self, background: Background) -> None:
         self._background = background
         self._postings: dict[int, array[int]] = {}
-        # Counts fade: instead of making old ones smaller, each report counts more than the one before.
-        self._counts: dict[int, float] = {}
-        self._reports = 0.0
-        self._step = 1.0
-        self._latest: float | None = None
+        self._news = _Counts(_HALF_LIFE)
+        self._today = _Counts(_DAY)
         self._capital: dict[int, int] = dict(background.capital)
         self._small: dict[int, int] = dict(background.small)
 
@@ -48,12 +85,11 @@ class Index:
         A story's first report counts whole, its second half, its third a third, and later ones not at all: a
         hundred reports of one development do not make its words common.
         """
-        self._fade(at)
-        counts, postings = self._counts, self._postings
-        step = self._step / place if place <= _COUNTED else 0.0
-        self._reports += step
+        postings = self._postings
+        if place <= _COUNTED:
+            for counts in (self._news, self._today):
+                counts.add(features.terms, at, 1 / place)
         for term in features.terms:
-            counts[term] = counts.get(term, 0.0) + step
             known = postings.get(term)
             if known is None:
                 postings[term] = array("I", (number,))
@@ -69,7 +105,8 @@ class Index:
         for term in features.terms:
             known = self._postings.get(term)
             if known is not None and known[-1] == number:
-                del self._postings[term], self._counts[term]
+                del self._postings[term]
+                self._news.of.pop(term, None)
         if features.cased:
             self._count_capitals(features, -1)
 
@@ -81,22 +118,31 @@ class Index:
             if not counts[term]:
                 del counts[term]
 
-    def _fade(self, at: float) -> None:
-        if self._latest is None:
-            self._latest = at
-        elif at > self._latest:
-            self._step *= 2 ** min((at - self._latest) / _HALF_LIFE, 300)
-            self._latest = at
-            if self._step > _RESCALE:
-                self._counts = {term: count / self._step for term, count in self._counts.items()}
-                self._reports, self._step = self._reports / self._step, 1.0
+    def weigh(self, terms: Sequence[int]) -> dict[int, float]:
+        """Return how telling each word is: the square of the logarithm of the inverse share of reports.
 
-    def weigh(self, terms: Iterable[int]) -> dict[int, float]:
-        """Return how telling each word is: the square of the logarithm of the inverse share of reports."""
-        share, counts, step, log = self._background.share, self._counts, self._step, math.log
-        reports = log(self._reports / step + _PRIOR_REPORTS)
+        For a headline, of today's reports; an article says enough to be told from others of its day.
+        """
+        share, log = self._background.share.get, math.log
+        news, today = self._news.of.get, self._today.of.get
+        by_news, by_today = 1 / self._news.step, 1 / self._today.step
+        reports = self._news.reports * by_news + _PRIOR_REPORTS
+        if len(terms) >= LONG:
+            whole = log(reports)
+            return {
+                term: (whole - log(news(term, 0.0) * by_news + share(term, 0.0) * _PRIOR_REPORTS + 0.5)) ** 2
+                for term in terms
+            }
+        prior = _PRIOR_TODAY / reports
+        of_today = log(self._today.reports * by_today + _PRIOR_TODAY)
         return {
-            term: (reports - log(counts.get(term, 0.0) / step + share.get(term, 0.0) * _PRIOR_REPORTS + 0.5))
+            term: (
+                of_today
+                - log(
+                    max(today(term, 0.0) * by_today - _ONE, 0.0)
+                    + prior * (news(term, 0.0) * by_news + share(term, 0.0) * _PRIOR_REPORTS + 0.5)
+                )
+            )
             ** 2
             for term in terms
         }

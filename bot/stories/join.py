@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.stories.pair import Compared
 from bot.stories.trees import shipped
 
 _BEST = 0.3  # how much a story's most similar report counts, against the average
@@ -19,7 +20,11 @@ _AVERAGE_OVER = 8  # of a story's reports, the most similar ones
 _UNPROPOSED = -5.0  # log-odds of a report of the story that was not even held against the new one
 _NONE = -10.0  # log-odds of a runner-up that is not there
 _LARGE = 8  # reports from which a story counts as large, whatever its size
+#: Between headline and article both models are asked, and this share of the answer is that for articles: the
+#: trees have seen headlines and one summary of each development, never two reports of a few sentences each.
+_AT_LENGTH = 0.3
 _JOIN = -1.2  # log-odds from which a report joins
+_JOIN_ARTICLES = 0.0  # the same, where reports are compared as articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Standing:
     best: float
     average: float
     size: int
+    at_length: bool  # whether its nearest report and the new one are articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +48,29 @@ class Choice:
     joins: bool
 
 
-def alike(measures: Sequence[float]) -> float:
-    """Return the log-odds that two reports tell of one development, from the measures of `pair.compare`."""
-    return shipped("pairs.json")(measures)
+def alike(compared: Compared) -> tuple[float, bool]:
+    """Return the log-odds that two reports tell of one development, and whether they are articles."""
+    at_length = compared.at_length
+    if not compared.measures:
+        return at_length or 0.0, True
+    odds = shipped("pairs.json")(compared.measures)
+    return odds if at_length is None else odds + _AT_LENGTH * (at_length - odds), False
 
 
-def standings(pairs: Iterable[tuple[str, float]], sizes: Mapping[str, int]) -> list[Standing]:
-    """Return how stories stand, nearest first. `pairs`: story and log-odds of each report compared."""
-    by_story: dict[str, list[float]] = {}
-    for story, odds in pairs:
-        by_story.setdefault(story, []).append(odds)
+def standings(pairs: Iterable[tuple[str, float, bool]], sizes: Mapping[str, int]) -> list[Standing]:
+    """Return how stories stand, nearest first. `pairs`: story, and what `alike` says of a report of it."""
+    by_story: dict[str, list[tuple[float, bool]]] = {}
+    for story, odds, at_length in pairs:
+        by_story.setdefault(story, []).append((odds, at_length))
     found = []
-    for story, all_odds in by_story.items():
-        all_odds.sort(reverse=True)
+    for story, told in by_story.items():
+        told.sort(reverse=True)
+        all_odds = [odds for odds, _ in told]
         over = min(sizes[story], _AVERAGE_OVER)
         nearest = all_odds[:over]
         average = (sum(nearest) + (over - len(nearest)) * _UNPROPOSED) / over
         both = _BEST * all_odds[0] + (1 - _BEST) * average
-        found.append(Standing(story, both, all_odds[0], average, sizes[story]))
+        found.append(Standing(story, both, all_odds[0], average, sizes[story], told[0][1]))
     found.sort(key=lambda standing: (-standing.both, standing.story))
     return found
 
@@ -76,5 +87,9 @@ def choose(found: Sequence[Standing]) -> Choice | None:
     """Return the story a report is nearest to, and whether it joins it. None when there are no stories."""
     if not found:
         return None
-    odds = shipped("joins.json")(measures(found))
-    return Choice(found[0].story, 1 / (1 + math.exp(-odds)), odds > _JOIN)
+    nearest = found[0]
+    if nearest.at_length:
+        odds, bar = nearest.both, _JOIN_ARTICLES
+    else:
+        odds, bar = shipped("joins.json")(measures(found)), _JOIN
+    return Choice(nearest.story, 1 / (1 + math.exp(-odds)), odds > bar)

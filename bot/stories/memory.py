@@ -219,7 +219,7 @@ class StoryMemory:
 
     def _alike(self, new: _New) -> tuple[_Verdict | None, str]:
         """Find the story whose reports read like this one; if there is none, say what came nearest."""
-        odds: list[tuple[str, float]] = []
+        odds: list[tuple[str, float, bool]] = []
         best: dict[str, Pair] = {}
 
         def admit(number: int) -> bool:
@@ -227,15 +227,17 @@ class StoryMemory:
 
         for pair in self._texts.pairs(new.words, new.at, new.at - self._window, admit):
             member = self._members[pair.number]
-            copies = pair.overlap >= _COPY or pair.same_title
+            near = pair.compared.overlap >= _COPY
+            copies = near or pair.same_title
             if copies and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
-                what = "a near copy of a report" if pair.overlap >= _COPY else "the same title as a report"
+                what = "a near copy of a report" if near else "the same title as a report"
                 title = self._story(member.story).title
                 source = member.told.source or "another source"
                 return _Verdict(member.story, f"{what} from {source}, “{title}”", copies=True), ""
             best.setdefault(member.story, pair)
-            odds.append((member.story, alike(pair.measures) + self._evidence(new, pair.number)))
-        choice = choose(standings(odds, {story: len(self._story(story).members) for story, _ in odds}))
+            like, at_length = alike(pair.compared)
+            odds.append((member.story, like + self._evidence(new, pair.number), at_length))
+        choice = choose(standings(odds, {story: len(self._story(story).members) for story, _, _ in odds}))
         if choice is None:
             return None, "no report in the window tells of this"
         title = self._story(choice.story).title

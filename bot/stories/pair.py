@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from bot.stories.articles import LONG, MIDDLING, alike_at_length
 from bot.stories.features import Features, is_number
 
 _SAID = 3  # words that make a phrase
@@ -92,6 +94,9 @@ MEASURES = (
     "words of the old whole",
     "figures shared",
     "figures differ",
+    "cosine of plain words",
+    "plain words in plain words",
+    "weight of shared plain words",
 )
 #: Which of them speak against one development when they grow (-1), and which alone say nothing (0).
 DIRECTIONS = {
@@ -105,8 +110,16 @@ DIRECTIONS = {
 }
 
 
-def compare(new: Weighed, old: Remembered, days: float) -> tuple[list[float], float]:
-    """Return the MEASURES of two reports, and the weight they share over that of both (1 for copies)."""
+class Compared(NamedTuple):
+    """Two reports beside each other."""
+
+    overlap: float  # shared weight over joint weight: 1 for copies
+    at_length: float | None  # log-odds of one development, of reports told at some length
+    measures: Sequence[float]  # MEASURES, of others and of those in between
+
+
+def compare(new: Weighed, old: Remembered, days: float) -> Compared:
+    """Hold a new report against a remembered one: as articles when both are long enough, else by MEASURES."""
     was, sums, before = old.features, new.sums, old.sums
     terms, weight = was.terms, new.squares.__getitem__
     shared = new.squares.keys() & terms
@@ -129,6 +142,23 @@ def compare(new: Weighed, old: Remembered, days: float) -> tuple[list[float], fl
     third = values[2] if len(values) > 2 else 0.0  # noqa: PLR2004 - the third needs three
     figures = len(new.numbers & in_leads)
     differ = bool(new.numbers) and not figures and any(map(is_number, old_lead))
+    overlap = whole / max(sums.whole + before.whole - whole, whole, 1e-9)
+    words = len(new.features.terms), len(terms)
+    at_length: float | None = None
+    if min(words) >= MIDDLING:
+        if sums.names and before.names:
+            telling = _cosine(named, sums.names, before.names)
+        else:
+            telling = _cosine(whole, sums.whole, before.whole)
+        shares = _share(old_title_in, before.title), _share(new_title_in, sums.title)
+        at_length = alike_at_length(telling, second**0.5, *shares, days, figures_differ=differ)
+        if max(words) >= LONG:
+            return Compared(overlap, at_length, ())
+    plain, new_plain, old_plain = (
+        lead - lead_named,
+        sums.lead - sums.lead_names,
+        before.lead - before.lead_names,
+    )
     measures = [
         _cosine(title, sums.title, before.title),
         _cosine(lead, sums.lead, before.lead),
@@ -153,8 +183,11 @@ def compare(new: Weighed, old: Remembered, days: float) -> tuple[list[float], fl
         float(len(terms)),
         float(figures),
         float(differ),
+        _cosine(plain, new_plain, old_plain),
+        _share(plain, min(new_plain, old_plain)),
+        plain,
     ]
-    return measures, whole / max(sums.whole + before.whole - whole, whole, 1e-9)
+    return Compared(overlap, at_length, measures)
 
 
 def names_another(new: Weighed, old: Remembered) -> bool:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from bot.stories.background import background
 from bot.stories.features import Features
 from bot.stories.index import Index
-from bot.stories.pair import Remembered, Weighed, compare, names_another, weighed
+from bot.stories.pair import Compared, Remembered, Weighed, compare, names_another, weighed
 from bot.stories.titles import Templates, tails
 
-_FOUND = 48  # reports the index finds
+_FOUND = 160  # reports the index finds
 _COMPARED = 12  # of those, how many are read closely
 _TELLING = 5  # different words that make a title one that is not given twice
 _WORTH = 0.08  # of what the nearest is like: less is not read
@@ -32,8 +32,7 @@ class Pair(NamedTuple):
     """A remembered report beside the new one."""
 
     number: int
-    measures: list[float]
-    overlap: float  # shared weight over joint weight: 1 for copies
+    compared: Compared
     same_title: bool  # word for word, and long enough to tell
 
 
@@ -83,15 +82,15 @@ class Window:
 
     def _pair(self, new: Weighed, number: int, at: float) -> Pair:
         read = self._reads[number]
-        measures, overlap = compare(new, read.words, abs(at - read.at) / _DAY)
+        compared = compare(new, read.words, abs(at - read.at) / _DAY)
         same_title = len(new.title) >= _TELLING and new.title == frozenset(
             read.words.features.terms[: read.words.features.title]
         )
-        return Pair(number, measures, overlap, same_title)
+        return Pair(number, compared, same_title)
 
     def overlap(self, new: Weighed, number: int) -> float:
         """Return the weight a remembered report shares with the new one over the weight of both."""
-        return self._pair(new, number, 0.0).overlap
+        return self._pair(new, number, 0.0).compared.overlap
 
     def shared(self, new: Weighed, number: int, most: int) -> list[int]:
         """Return the most telling words that a remembered report shares with the new one."""
