@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress, count
 
 from bot.language.dates import Calendar
 from bot.language.gazetteer import Gazetteer
@@ -76,7 +77,7 @@ class Frames:
         if tongue is None:
             return ()
         gate = self._gates[page.lang]
-        numbers = _sentences_of(page, [at for at, word in enumerate(page.words) if gate[word]])
+        numbers = _sentences_of(page, list(compress(count(), map(gate.__getitem__, page.words))))
         return tuple(self._read(page, tongue, numbers)) if numbers else ()
 
     def _read(self, page: Page, tongue: Tongue, numbers: Sequence[int]) -> Iterator[Telling]:

@@ -11,6 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from bot.language.text import words
 
@@ -64,10 +66,10 @@ class Lexicon:
         """The classes that a sentence may hold, as bits, those that `tags` finds among them; and its phrases."""
         mask = 0
         phrases: list[Phrase] = []
-        memory = self._memory
         size = len(sentence)
-        for at, word in enumerate(sentence, start=1):
-            known = memory[word]
+        for at, known in enumerate(map(self._memory.__getitem__, sentence), start=1):
+            if known.idle:
+                continue
             mask |= known.mask
             if known.steps and at < size and (known.open or sentence[at] in known.steps):
                 for entry, end in known.following(sentence, at):
@@ -82,9 +84,8 @@ class Lexicon:
         """
         found: dict[str, list[Span]] = {}
         excluded: dict[str, list[Span]] = {}
-        memory = self._memory
-        for at, word in enumerate(sentence):
-            for entry in memory[word].words:
+        for at, known in enumerate(map(self._memory.__getitem__, sentence)):
+            for entry in known.words:
                 (excluded if entry.excludes else found).setdefault(entry.name, []).append((at, at + 1))
         _, phrases = scan or self.scan(sentence)
         for first, end, entry in phrases:
@@ -138,10 +139,11 @@ class _Step:
 class _Known:
     """What is known of a word: the entries it is by itself, and those it begins."""
 
-    __slots__ = ("entries", "mask", "open", "steps", "words")
+    __slots__ = ("entries", "idle", "mask", "open", "steps", "words")
 
     def __init__(self, entries: tuple[Entry, ...], masks: Mapping[str, int]) -> None:
         self.entries = entries
+        self.idle = not entries  # most words
         self.words = tuple(entry for entry in entries if not entry.rest)
         self.mask = 0
         for entry in self.words:
@@ -216,20 +218,25 @@ def _resolved(
                 yield written.startswith("!"), folded
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def folded_entries(written: str) -> list[tuple[str, ...]]:
     """The words of each variant of an entry. Raises BadEntry."""
     found = []
     for variant in _unfold(written.removeprefix("!")):
-        folded: list[str] = []
-        for part in variant.split():
-            inner = words(part.removesuffix("*"))
-            if not inner or (part.endswith("*") and len(inner[-1]) < _STEM_KEY):
-                raise BadEntry(f'"{written}" holds no word, or too few letters before a star')
-            folded += [*inner[:-1], inner[-1] + "*"] if part.endswith("*") else inner
-        if not folded:
-            raise BadEntry(f'"{written}" holds no word')
-        found.append(tuple(folded))
+        folded = tuple(chain.from_iterable(map(_folded, variant.split())))
+        if not folded or "" in folded:
+            raise BadEntry(f'"{written}" holds no word, or too few letters before a star')
+        found.append(folded)
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(part: str) -> tuple[str, ...]:
+    """The words of what stands between two blanks; an empty one if there is none, or too short a stem."""
+    inner = words(part.removesuffix("*"))
+    if not inner or (part.endswith("*") and len(inner[-1]) < _STEM_KEY):
+        return ("",)
+    return (*inner[:-1], inner[-1] + "*") if part.endswith("*") else tuple(inner)
 
 
 def _unfold(written: str) -> Iterator[str]:
