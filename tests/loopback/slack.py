@@ -56,6 +56,7 @@ class LoopbackSlack:
         self.messages: list[dict[str, Any]] = []
         self.faults: list[Fault] = []
         self.edit_faults: list[Fault] = []
+        self.read_faults: list[Fault | None] = []  # befall the next pages read; None: none does
         self.calls: Counter[str] = Counter()
         self.page = 15  # messages in a page of history at most, as for apps under the strictest limit
         self.url = ""
@@ -100,6 +101,8 @@ class LoopbackSlack:
         self.calls[method] += 1
         faults = {"chat.postMessage": self.faults, "chat.update": self.edit_faults}.get(method)
         fault = faults.pop(0) if faults else None
+        if method == "conversations.history" and self.read_faults:
+            fault = self.read_faults.pop(0)
         if fault is None:
             return self._carry_out(method, request, await _arguments(request))
         await fault.hold()

@@ -19,6 +19,7 @@ PASSING = {
     "ratelimited": 30.0,
     "rate_limited": 30.0,
     "request_timeout": 1.0,
+    "invalid_cursor": 1.0,  # reading begins anew
     "team_added_to_org": 600.0,
     "org_login_required": 600.0,
 }

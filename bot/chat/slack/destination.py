@@ -75,6 +75,7 @@ class SlackDestination:
         """
         self._buttons = buttons
         self._app_token = app_token
+        self._read_to: dict[str, str] = {}  # the page, by post, at which looking for it had to pause
         self._told: set[str] = set()  # why updates stand by themselves: each told once
         self._id = destination_id
         self._channel = channel
@@ -127,16 +128,22 @@ class SlackDestination:
         return _outcome(answer, self._channel)
 
     async def find(self, post: Post, attempted_at: datetime, thread: str = "") -> Trace:
-        """Read channel or thread back around the attempt, and look for the id in the messages' metadata."""
+        """Read channel or thread back around the attempt, and look for the id in the messages' metadata.
+
+        Where Slack asks for a pause between two pages, the next call for the post goes on from there.
+        """
         read = partial(AsyncWebClient.conversations_history, channel=self._channel)
         if thread:
             read = partial(AsyncWebClient.conversations_replies, channel=self._channel, ts=thread)
         try:
-            async for message in self._messages(read, attempted_at - _SKEW, attempted_at + _SKEW):
+            window = attempted_at - _SKEW, attempted_at + _SKEW
+            async for message in self._messages(read, *window, self._read_to.pop(post.id, "")):
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_payload", {}).get("post") == post.id:
                     return Found(str(message["ts"]))
         except _Unreadable as error:
+            if error.trace.passing and error.cursor:
+                self._read_to[post.id] = error.cursor
             return error.trace
         return Absent()
 
@@ -200,10 +207,13 @@ class SlackDestination:
         self._next_post = loop.time() + self._spacing
 
     async def _messages(
-        self, read: Callable[..., Awaitable[AsyncSlackResponse]], oldest: datetime, latest: datetime
+        self,
+        read: Callable[..., Awaitable[AsyncSlackResponse]],
+        oldest: datetime,
+        latest: datetime,
+        cursor: str,
     ) -> AsyncIterator[dict[str, Any]]:
-        """Yield the messages of that time. Raises _Unreadable where they can't be read to the end."""
-        cursor = ""
+        """Yield the messages of that time, from a page on. Raises _Unreadable before their end."""
         for _ in range(_MOST_PAGES):
             answer = await self._web.call(
                 partial(
@@ -216,7 +226,7 @@ class SlackDestination:
                 )
             )
             if not isinstance(answer, AsyncSlackResponse):
-                raise _Unreadable(_doubt(answer, self._channel))
+                raise _Unreadable(_doubt(answer, self._channel), cursor)
             for message in answer.get("messages") or []:
                 yield message
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
@@ -226,9 +236,11 @@ class SlackDestination:
 
 
 class _Unreadable(Exception):
-    def __init__(self, trace: CannotTell) -> None:
+    def __init__(self, trace: CannotTell, cursor: str = "") -> None:
+        """`cursor` is that of the page at which reading ended."""
         super().__init__(trace.why)
         self.trace = trace
+        self.cursor = cursor
 
 
 def _metadata(post: Post) -> dict[str, Any]:

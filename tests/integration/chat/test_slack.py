@@ -187,6 +187,21 @@ async def test_a_post_that_arrived_is_found_among_many_and_one_that_did_not_is_n
         assert await desk.find(a_post("p0"), begun - timedelta(hours=1)) == Absent()
 
 
+async def test_a_search_goes_on_where_slack_asked_for_a_pause(slack: LoopbackSlack) -> None:
+    """Apps under the strictest limit read one page of 15 messages a minute."""
+    begun, limit = now(), Fault(status=429, retry_after=60)
+    async with destination(slack) as desk:
+        sent = await desk.post(a_post("p0"))
+        for number in range(40):
+            await desk.post(a_post(f"q{number}"))
+        slack.read_faults = [None, limit, None, limit]
+        traces = [await desk.find(a_post("p0"), begun) for _ in range(3)]
+    assert isinstance(sent, Sent)
+    assert [type(trace) for trace in traces] == [CannotTell, CannotTell, Found]
+    assert traces[2] == Found(sent.message_id)
+    assert slack.calls["conversations.history"] == 5
+
+
 async def test_a_channel_that_may_not_be_read_back_can_tell_nothing(slack: LoopbackSlack) -> None:
     slack.scopes = "chat:write"
     async with destination(slack) as desk:
