@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from bot.sources.gdelt import KIND, Options, read
+from bot.sources.gdelt import KIND, Options, read, read_themes
 from bot.sources.kind import Answer, Unreadable
 from tests.unit.sources.plans import after, carry_out
 
@@ -122,3 +123,60 @@ def test_any_bytes_are_read_or_told(noise: bytes, at: int) -> None:
             list(read(Answer("x", data), Options()))
         except Unreadable as told:
             assert "broken" in str(told)  # noqa: PT017 - an error is one of two right answers
+
+
+def themes(stamp: str) -> str:
+    return f"http://data.gdeltproject.org/gdeltv2/{stamp}.gkg.csv.zip"
+
+
+def article(
+    url: str, *, said: str = "CEASEFIRE;", places: str = "1#Armenia#AM#AM#40#45#AM", title: str = ""
+) -> str:
+    row = [""] * 27
+    row[4], row[7], row[9] = url, said, places
+    row[26] = f"<PAGE_LINKS>x</PAGE_LINKS><PAGE_TITLE>{title}</PAGE_TITLE>" if title else ""
+    return "\t".join(row)
+
+
+GRAPH = (
+    article("https://a.example/truce-broken-near-tavush.html", title="Truce &amp; talks broken off"),
+    article("https://e.example/truce-holds-in-the-valley", said="TAX_X;CEASEFIRE;ARMEDCONFLICT"),
+    article("https://f.example/taxes-go-up-again-this-year", said="TAX"),
+    article("https://g.example/truce-in-another-country", places="4#Juba#SU#SU#1#2#-1;1#Kenya#KE#KE#1#2#KE"),
+    article("no address"),
+    "a broken line",
+)
+
+
+def test_themes_bring_articles_with_their_titles_beside_those_of_events() -> None:
+    stamp = "20261124121500"
+    answers: dict[str, str | bytes] = {NEWEST: SAYS.format(stamp), file(stamp): packed(*ROWS)}
+    answers[themes(stamp)] = packed(*GRAPH)
+    options = Options(events=["196"], themes=["ceasefire"], countries=["AM"])
+    parsed, _ = carry_out(KIND, options, answers)
+    assert [(report.id, report.title) for report in parsed.reports] == [
+        ("https://a.example/truce-broken-near-tavush.html", "Truce & talks broken off"),
+        ("https://e.example/truce-holds-in-the-valley", "truce holds in the valley"),
+    ]
+    assert parsed.form == "GDELT events and themes"
+
+
+@pytest.mark.parametrize(("countries", "found"), [([], "aeg"), (["am"], "ae"), (["KE", "ARM"], "g")])
+def test_themes_are_chosen_by_country(countries: list[str], found: str) -> None:
+    chosen = read_themes(Answer("x", packed(*GRAPH)), Options(themes=["CEASEFIRE"], countries=countries))
+    assert "".join(url.removeprefix("https://")[0] for url, _ in chosen) == found
+
+
+def test_themes_need_countries_by_fips() -> None:
+    with pytest.raises(ValidationError, match="by FIPS only"):
+        Options(themes=["CEASEFIRE"], countries=["ARM"])
+
+
+def test_a_file_that_is_named_before_it_is_there_is_asked_for_again() -> None:
+    answers: dict[str, str | bytes] = {NEWEST: SAYS.format("20261124121500"), file("20261124121500"): b""}
+    parsed, _ = carry_out(KIND, Options(), answers, after("20261124120000"))
+    assert parsed.cursor == "20261124120000"
+
+
+def test_a_line_without_end_is_no_article() -> None:
+    assert list(read_themes(Answer("x", packed("x" * 5_000_000)), Options(themes=["X"]))) == []
