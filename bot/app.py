@@ -38,6 +38,7 @@ from bot.pipeline import Origin
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
+from bot.stories.publishers import publishers_of
 from bot.web.server import Ask, Hook, Readiness, WebServer
 
 log = structlog.get_logger()
@@ -72,10 +73,11 @@ class App:
     """One process of Tocsin, from its settings to its end."""
 
     def __init__(self, settings: Settings, roles: Collection[Role] = ROLES) -> None:
-        """Read the rules. Raises BadFile, with every fault of every file."""
+        """Read the rules and the tables of publishers. Raises BadFile, with every fault of every file."""
         self._settings = settings
         self._roles = frozenset(roles)
         self._book = read_rules(settings)
+        self._publishers = publishers_of(settings)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what is under way, within ten seconds.
@@ -140,6 +142,7 @@ class App:
             origins={source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources},
             story_log=state.story_log,
             ledger=state.ledger,
+            publishers=self._publishers,
             archive=archive,
             orders=state.orders,
             destinations=[each.id for each in settings.destinations],

@@ -22,6 +22,7 @@ from bot.state.seen import Mark
 from bot.state.story_log import START, StoryLog
 from bot.stories.correction import decode
 from bot.stories.memory import WINDOW, StoryMemory
+from bot.stories.publishers import Publishers
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ class Line:
         ledger: Ledger,
         archive: Archive,
         orders: Orders,
+        publishers: Publishers,
         destinations: Iterable[str],
         posted: Callable[[], None],
     ) -> None:
@@ -58,7 +60,7 @@ class Line:
         self._orders = dict.fromkeys(destinations, ChannelOrders())
         self._orders_read = -math.inf
         self._posted = posted
-        self._memory = StoryMemory()
+        self._memory = StoryMemory(publishers=publishers)
         self._last = START
         self._turn = asyncio.Lock()
         self._archive_fails = False
@@ -100,7 +102,7 @@ class Line:
             self.book.judge(report),
             origin=self._origins.get(report.source) or Origin(report.source),
             book=self.book,
-            memory=StoryMemory(),
+            memory=StoryMemory(publishers=self._memory.publishers),
             routes=self._routes,
             at=at,
         ).posts

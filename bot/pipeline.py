@@ -23,7 +23,7 @@ from bot.stories.developments import developments
 from bot.stories.entry import Entry
 from bot.stories.ladder import Told, standing
 from bot.stories.memory import StoryMemory
-from bot.stories.publishers import Telling, shipped
+from bot.stories.publishers import Publishers, Telling
 
 TOLL_STEP = TollStep()
 NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -206,7 +206,7 @@ def told_by(entry: Entry, at: datetime, *, memory: StoryMemory, book: RuleBook) 
     present = Telling(entry.source, entry.address, entry.credit, entry.copies)
     told = [*memory.tellings(entry.story), (at, present)]
     names = {name: source.voice for name, source in (book.sources or {}).items()}
-    voices = shipped().voices((telling for _, telling in told), names)
+    voices = memory.publishers.voices((telling for _, telling in told), names)
     return Tellers({telling.source for _, telling in told}, voices, told[0][0])
 
 
@@ -215,13 +215,14 @@ def levels(entry: Entry, *, memory: StoryMemory, book: RuleBook) -> tuple[Level 
     telling = Telling(entry.source, entry.address, entry.credit, entry.copies)
     told = memory.told(entry.story)
     present = Told(telling, entry.report, entry.facts, entry.rules)
-    return level(told, book) if told else None, level([*told, present], book)
+    before = level(told, book, memory.publishers) if told else None
+    return before, level([*told, present], book, memory.publishers)
 
 
-def level(told: Sequence[Told], book: RuleBook) -> Level:
+def level(told: Sequence[Told], book: RuleBook, publishers: Publishers) -> Level:
     """Return how far a story has come with these reports of it, oldest first; at least one."""
     names = {name: source.voice for name, source in (book.sources or {}).items()}
-    stands = standing(told, publishers=shipped(), gazetteer=book.gazetteer, names=names)
+    stands = standing(told, publishers=publishers, gazetteer=book.gazetteer, names=names)
     rules = (book.rules[name] for one in told for name in one.rules if name in book.rules)
     return Level(
         standing=stands,

@@ -20,6 +20,7 @@ from bot.config.settings import Settings
 from bot.errors import BadFile, Finding
 from bot.intake.probe import probe
 from bot.rules.examples import failed_examples
+from bot.stories.publishers import publishers_of
 
 
 @click.command(name="check")
@@ -27,14 +28,15 @@ from bot.rules.examples import failed_examples
 @click.option(
     "--live",
     is_flag=True,
-    help="Also poll each source once, and ask each chat platform whether posts would arrive.",
+    help="Also poll each source once, and rehearse each destination with a test card.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
 def command(config: Path, *, live: bool, as_json: bool) -> None:
     """Look over the configuration, the rules it names and the examples of each rule.
 
     Writes one line for each finding, file:line:column: message. What --live finds to be well goes to
-    standard error. Nothing is posted or remembered. Exit code 0 without findings, 1 with some.
+    standard error. Its test cards say that they are a test, and are deleted again where that may be done.
+    Nothing is remembered. Exit code 0 without findings, 1 with some.
     """
     settings, findings = look_over(config)
     for finding in findings:
@@ -53,6 +55,7 @@ def look_over(config: Path) -> tuple[Settings | None, list[Finding]]:
     except BadFile as error:
         return None, error.findings
     try:
+        publishers_of(settings)
         book = read_rules(settings)
     except BadFile as error:
         return settings, error.findings
@@ -90,14 +93,14 @@ async def _answers(settings: Settings) -> AsyncIterator[Finding | str]:
         for why in lacks:
             yield settings.document.finding(("destinations", index), f"{wanted.id}: {why}")
         if not lacks:
-            yield f"{wanted.id}: {wanted.kind}, posts would arrive"
+            yield f"{wanted.id}: {wanted.kind}, posts arrive"
 
 
 async def _lacks(kind: Kind, wanted: object, settings: Settings) -> list[str]:
     """Return what a destination lacks, asked of its platform."""
     destination = kind.open(wanted, settings.environment)
     try:
-        return await destination.check()
+        return await destination.check() or await destination.rehearse()
     finally:
         await destination.close()
 

@@ -20,6 +20,7 @@ from bot.cli.progress import counting
 from bot.cli.report_lines import BadLine, read_reports
 from bot.pipeline import Origin, decide
 from bot.stories.memory import StoryMemory
+from bot.stories.publishers import publishers_of
 
 #: The time of reports before the first one with a date.
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,7 +40,7 @@ def command(config: Path, file: BinaryIO, *, _as_json: bool) -> None:
     settings = read_settings(config)
     book = read_rules(settings)
     origins = {source.id: Origin(source.name, tuple(source.tags)) for source in settings.sources}
-    memory, at, faults = StoryMemory(), _START, 0
+    memory, at, faults = StoryMemory(publishers=publishers_of(settings)), _START, 0
     posted: set[str] = set()
     with counting("reports") as advance:
         for report in read_reports(file):

@@ -206,6 +206,9 @@ class Configuration(Section):
     packs: Names = Field(
         default=[], description="Packs of sources that come with Tocsin, by name, such as south-caucasus."
     )
+    publishers: Annotated[list[Path], BeforeValidator(_as_list, json_schema_input_type=str | list[str])] = (
+        Field(default=[], description="Files with publishers of your own, besides those that ship.")
+    )
     sources: list[SourceSettings] = Field(
         default=[], description="What is polled, besides the packs; at least one source or pack."
     )

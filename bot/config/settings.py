@@ -88,6 +88,7 @@ def load_settings(
     values = {name: getattr(read, name) for name in Configuration.model_fields} | {
         "data_dir": _beside(file, read.data_dir).absolute(),
         "rules": [_beside(file, path) for path in read.rules],
+        "publishers": [_beside(file, path) for path in read.publishers],
         "redis": read.redis or (None if "redis" in filled.document.data else known.redis_url),
         "sources": [each.model_copy(update={"name": each.name or each.id}) for each in sources],
     }

@@ -55,6 +55,9 @@ class Entry:
     rules: tuple[str, ...] = ()  # that matched, the leading one first
     raised: tuple[str, ...] = ()  # those of them that made this report an alert
     held: tuple[tuple[str, str], ...] = ()  # rules whose alert has to wait, and what each waits for
+    published: datetime | None = (
+        None  # by its own account, where that can be believed; else `at` stands for it
+    )
 
     def encode(self) -> bytes:
         """Return the entry in a compact form that `decode` of this or a later version reads."""
@@ -68,6 +71,7 @@ class Entry:
         ]
         told += [facts.claimed_by, facts.tolls, facts.said, self.news, self.credit, self.copies]
         told += [self.rules, self.raised, self.held, facts.actors]
+        told.append(self.published and self.published.timestamp())
         head: list[object] = [
             self.story,
             self.kind,
@@ -103,8 +107,8 @@ class Entry:
         numbers = _little_endian(numbers)
         events, who, whom, places, day, claimed_by, tolls, said, added, credit, copies, *since = told
         # Entries of earlier times end sooner.
-        added_since: list[Any] = [*since, *[()] * (4 - len(since))]
-        rules, raised, held, actors = added_since
+        added_since: list[Any] = [*since, *[()] * (5 - len(since))]
+        rules, raised, held, actors, published = added_since
         facts = Facts(
             tuple(events),
             tuple(who),
@@ -134,6 +138,7 @@ class Entry:
             tuple(rules),
             tuple(raised),
             tuple((rule, why) for rule, why in held),
+            datetime.fromtimestamp(published, UTC) if published else None,
         )
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from bot.language.gazetteer import Gazetteer
 from bot.model import Standing, Tier, Toll
 from bot.stories.entry import Facts
-from bot.stories.publishers import Publishers, Telling
+from bot.stories.origins import states
+from bot.stories.publishers import Publisher, Publishers, Telling
 
 _SEVERAL = 2
 
@@ -41,7 +42,7 @@ def standing(
     deniers = _deniers(told)
     holding = [one for one in told if one.telling.source not in gone and not _denies(one.facts, deniers)]
     sides = {side for one in told for side in (*one.facts.who, *one.facts.whom)}
-    own = [one for one in holding if not _is_claim(one.facts, sides, gazetteer)]
+    own = [one for one in holding if not _is_claim(one, sides, publishers, gazetteer)]
     voices = publishers.voices((one.telling for one in own or holding), names)
     watched = any(_is_watched(one, publishers, gazetteer) for one in own)
     tier: Tier = "monitor" if watched else "publishers" if len(voices) >= _SEVERAL else "outlet"
@@ -83,18 +84,28 @@ def _denies(facts: Facts, deniers: Iterable[str]) -> bool:
     return "denied" in facts.said and bool(facts.claimed_by) and set(facts.claimed_by) <= set(deniers)
 
 
-def _is_claim(facts: Facts, sides: Iterable[str], gazetteer: Gazetteer) -> bool:
-    """Whether all who are quoted are parties: named in the story, or at odds with one that is."""
-    return bool(facts.claimed_by) and all(
+def _is_claim(one: Told, sides: Iterable[str], publishers: Publishers, gazetteer: Gazetteer) -> bool:
+    """Whether nobody but parties says so: named in the story, or at odds with one that is.
+
+    A state's own medium speaks for its state, unless it quotes others.
+    """
+    said_by = one.facts.claimed_by or _mouthpiece_of(publishers.behind(one.telling))
+    return bool(said_by) and all(
         not gazetteer.is_monitor(name)
         and any(name == side or gazetteer.conflict(name, side) for side in sides)
-        for name in facts.claimed_by
+        for name in said_by
     )
+
+
+def _mouthpiece_of(publisher: Publisher | None) -> tuple[str, ...]:
+    if publisher is None or publisher.kind != "state" or publisher.origin not in states():
+        return ()
+    return (states()[publisher.origin],)
 
 
 def _is_watched(one: Told, publishers: Publishers, gazetteer: Gazetteer) -> bool:
     """Whether a monitor says so, in its own publication or quoted by others."""
-    publisher = publishers.of(one.telling.address)
+    publisher = publishers.behind(one.telling)
     published = publisher is not None and publisher.kind == "monitor"
     return published or any(map(gazetteer.is_monitor, one.facts.claimed_by))
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from bot.model import Development, Report
-from bot.stories import identity, publishers
+from bot.stories import identity
 from bot.stories.compatible import RULED_OUT, compatible, evidence
 from bot.stories.correction import Correction
 from bot.stories.entry import Entry, Facts
@@ -23,7 +23,7 @@ from bot.stories.join import alike, choose, standings
 from bot.stories.ladder import Told
 from bot.stories.members import Member, Members, Story
 from bot.stories.pair import Weighed
-from bot.stories.publishers import Telling
+from bot.stories.publishers import Publishers, Telling, shipped
 from bot.stories.window import Pair, Window
 
 #: How long a report is held against later ones: trials and findings come months after an incident.
@@ -41,6 +41,7 @@ class _New:
     """A development under judgement."""
 
     at: float
+    told: float  # when it was published, as far as that can be believed
     report: Report
     address: str
     content: str
@@ -59,7 +60,9 @@ class _Verdict:
 class StoryMemory:
     """What is remembered of the last `window` of reports. Only `apply` changes it."""
 
-    def __init__(self, window: timedelta = WINDOW) -> None:
+    def __init__(self, window: timedelta = WINDOW, publishers: Publishers | None = None) -> None:
+        """`publishers` say who stands behind reports; None: those that ship."""
+        self.publishers = publishers or shipped()
         self._window = window.total_seconds()
         self._texts = Window()
         self._members = Members()
@@ -95,7 +98,8 @@ class StoryMemory:
             self._members.remove(number)
         story = self._members.story(entry.story)
         place = len(story.members) + 1 if story else 1
-        self._members.add(self._texts.add(entry.features, entry.title, at, place), entry)
+        told = entry.published.timestamp() if entry.published else at
+        self._members.add(self._texts.add(entry.features, entry.title, at, place, told), entry)
 
     def alerts(self, rule: str, since: datetime) -> int:
         """Return how many stories a rule has raised since then (UTC)."""
@@ -135,8 +139,10 @@ class StoryMemory:
         groups: Mapping[str, Group],
     ) -> Entry:
         read_as = self._read(report, development, alone=alone)
+        published = self._published(report, at)
         new = _New(
             at.timestamp(),
+            (published or at).timestamp(),
             report,
             identity.canonical_address(report.url),
             identity.content_hash(report),
@@ -170,10 +176,21 @@ class StoryMemory:
             new.facts,
             new.features,
             tuple(added),
-            publishers.shipped().credit(report),
+            self.publishers.credit(report),
             verdict is not None and verdict.copies,
             rules,
+            published=published,
         )
+
+    def _published(self, report: Report, at: datetime) -> datetime | None:
+        """Return when a report says it was published, if that is not after it came nor before the window.
+
+        Between two reports this is the time that counts: a feed polled after a night brings what happened
+        hours apart at one moment, and a new source its reports of last month.
+        """
+        told = report.published
+        believed = told is not None and at.timestamp() - self._window <= told.timestamp() <= at.timestamp()
+        return told if believed else None
 
     def _read(self, report: Report, development: Development | None, *, alone: bool) -> Features:
         """Read the words to compare: of the whole report, or of its evidence when it tells several things."""
@@ -225,11 +242,11 @@ class StoryMemory:
         def admit(number: int) -> bool:
             return self._evidence(new, number) > RULED_OUT
 
-        for pair in self._texts.pairs(new.words, new.at, new.at - self._window, admit):
+        for pair in self._texts.pairs(new.words, new.told, new.at - self._window, admit):
             member = self._members[pair.number]
             near = pair.compared.overlap >= _COPY
             copies = near or pair.same_title
-            if copies and abs(new.at - member.at) <= _COPY_DAYS * 86_400:
+            if copies and abs(new.told - pair.told) <= _COPY_DAYS * 86_400:
                 what = "a near copy of a report" if near else "the same title as a report"
                 title = self._story(member.story).title
                 source = member.told.source or "another source"

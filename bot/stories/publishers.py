@@ -11,14 +11,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.config.document import Document, read_documents, validated
+from bot.config.settings import Settings
 from bot.model import Report
 
 Kind = Literal["wire", "state", "public", "monitor", "aggregator", "outlet"]
+#: What a source's `type` in the configuration is among publishers; one that is not here is an outlet.
+_TYPES: dict[str, Kind] = {
+    "agency": "wire",
+    "state": "state",
+    "public": "public",
+    "monitor": "monitor",
+    "un": "monitor",
+    "aggregator": "aggregator",
+}
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 _DATELINE = 160  # characters of a text in which an agency is credited
 
@@ -32,7 +44,7 @@ class Publisher(BaseModel):
     family: str = Field("", max_length=100, description="Publishers of one family are one voice.")
     kind: Kind = "outlet"
     origin: str = Field(
-        "", pattern="^(?:[A-Z]{3})?$", description="ISO 3166 code of the country it speaks from."
+        "", pattern="^(?:[A-Z]{2,3})?$", description="ISO 3166 code of the country it speaks from."
     )
     hosts: tuple[_Text, ...] = ()
     credits: tuple[_Text, ...] = ()
@@ -51,6 +63,9 @@ class Table(BaseModel):
     publishers: tuple[Publisher, ...]
 
 
+NO_SOURCES: Mapping[str, Publisher] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One report of a story: where it stands, whom it credits, and whether it copies one before it."""
@@ -64,7 +79,9 @@ class Telling:
 class Publishers:
     """What the tables say. Of publishers with the same host or credit the later one counts."""
 
-    def __init__(self, known: Iterable[Publisher]) -> None:
+    def __init__(self, known: Iterable[Publisher], sources: Mapping[str, Publisher] = NO_SOURCES) -> None:
+        """`sources`: what the configuration itself says of who publishes a source, by its id."""
+        self._sources = sources
         self._by_host: dict[str, Publisher] = {}
         credited: dict[str, Publisher] = {}
         for publisher in known:
@@ -85,6 +102,10 @@ class Publishers:
             host = host.partition(".")[2]
         return None
 
+    def behind(self, telling: Telling) -> Publisher | None:
+        """Return who published a report: as the configuration says of its source, else by its address."""
+        return self._sources.get(telling.source) or self.of(telling.address)
+
     def credit(self, report: Report) -> str:
         """Return the voice of the agency that a report credits in its dateline, or ""."""
         found = self._dateline and self._dateline.search(report.text[:_DATELINE])
@@ -97,7 +118,7 @@ class Publishers:
         """
         found: dict[str, None] = {}
         for telling in told:
-            publisher = self.of(telling.address)
+            publisher = self.behind(telling)
             if telling.copies or (publisher is not None and publisher.kind == "aggregator"):
                 continue
             found[telling.credit or self.own(telling, names)] = None
@@ -105,7 +126,7 @@ class Publishers:
 
     def own(self, telling: Telling, names: Mapping[str, str] | None = None) -> str:
         """Return the voice that published a report, whomever it credits. `names` as above."""
-        publisher = self.of(telling.address)
+        publisher = self.behind(telling)
         return publisher.voice if publisher else (names or {}).get(telling.source, telling.source)
 
 
@@ -117,5 +138,31 @@ def read(documents: Iterable[Document]) -> list[Publisher]:
 @cache
 def shipped() -> Publishers:
     """Return the table that ships."""
+    return table(())
+
+
+def table(own: Iterable[Path], sources: Mapping[str, Publisher] = NO_SOURCES) -> Publishers:
+    """Return the table that ships, with those of `own` files after it. Raises BadFile."""
     with as_file(files("bot.stories").joinpath("publishers.yaml")) as file:
-        return Publishers(read(read_documents(file)))
+        documents = read_documents(file)
+    for path in own:
+        documents += read_documents(path)
+    return Publishers(read(documents), sources)
+
+
+def publishers_of(settings: Settings) -> Publishers:
+    """Return who stands behind reports: the table that ships, the configuration's own, its sources.
+
+    Raises BadFile.
+    """
+    said = (source for source in settings.sources if source.publisher or source.family or source.type)
+    sources = {
+        source.id: Publisher(
+            name=source.publisher or source.name,
+            family=source.family,
+            kind=_TYPES.get(source.type or "", "outlet"),
+            origin="" if source.origin == "INT" else source.origin,
+        )
+        for source in said
+    }
+    return table(settings.publishers, sources)

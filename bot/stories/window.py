@@ -22,7 +22,8 @@ _FADE = 40 * _DAY  # a report found is worth less the older it is
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    at: float
+    at: float  # when it came
+    told: float  # when it was published
     words: Remembered
     whole: float  # weight of all words, never 0
     tails: tuple[str, ...]
@@ -32,6 +33,7 @@ class Pair(NamedTuple):
     """A remembered report beside the new one."""
 
     number: int
+    told: float  # when it was published
     compared: Compared
     same_title: bool  # word for word, and long enough to tell
 
@@ -60,14 +62,17 @@ class Window:
             self._weighed = (features, words)
         return self._weighed[1]
 
-    def pairs(self, new: Weighed, at: float, oldest: float, admit: Callable[[int], bool]) -> list[Pair]:
-        """Return the reports most like the new one, of those admitted and not older than `oldest`."""
+    def pairs(self, new: Weighed, told: float, oldest: float, admit: Callable[[int], bool]) -> list[Pair]:
+        """Return the reports most like the new one, published at `told`, of those admitted.
+
+        None of them came before `oldest`.
+        """
         reads = self._reads
         found: list[tuple[float, int]] = []
         for number, shared in self._index.candidates(new.squares, self._first, _FOUND):
             read = reads[number]
             if read.at >= oldest and admit(number):
-                faded = (1 + abs(at - read.at) / _FADE) * read.whole
+                faded = (1 + abs(told - read.told) / _FADE) * read.whole
                 found.append((shared * shared / faded, number))
         found.sort(reverse=True)
         pairs: list[Pair] = []
@@ -77,16 +82,16 @@ class Window:
                 break
             if not names_another(new, reads[number].words):
                 worth = worth or like * _WORTH
-                pairs.append(self._pair(new, number, at))
+                pairs.append(self._pair(new, number, told))
         return pairs
 
-    def _pair(self, new: Weighed, number: int, at: float) -> Pair:
+    def _pair(self, new: Weighed, number: int, told: float) -> Pair:
         read = self._reads[number]
-        compared = compare(new, read.words, abs(at - read.at) / _DAY)
+        compared = compare(new, read.words, abs(told - read.told) / _DAY)
         same_title = len(new.title) >= _TELLING and new.title == frozenset(
             read.words.features.terms[: read.words.features.title]
         )
-        return Pair(number, compared, same_title)
+        return Pair(number, read.told, compared, same_title)
 
     def overlap(self, new: Weighed, number: int) -> float:
         """Return the weight a remembered report shares with the new one over the weight of both."""
@@ -97,12 +102,15 @@ class Window:
         both = new.squares.keys() & self._reads[number].words.features.terms
         return sorted(both, key=lambda term: (-new.squares[term], term))[:most]
 
-    def add(self, features: Features, title: str, at: float, place: int) -> int:
-        """Remember a report, and return its number. `title` is whole, `place` the report's in its story."""
+    def add(self, features: Features, title: str, at: float, place: int, told: float | None = None) -> int:
+        """Remember a report, and return its number. `title` is whole, `place` the report's in its story.
+
+        `at` is when it came, `told` when it was published, if that is known.
+        """
         number = self._first + len(self._reads)
         keys = tails(title)
         words = self.weigh(features).remembered()
-        self._reads[number] = _Read(at, words, words.sums.whole or 1.0, keys)
+        self._reads[number] = _Read(at, at if told is None else told, words, words.sums.whole or 1.0, keys)
         self._index.add(number, features, at, place)
         self._templates.add(keys)
         self._weighed = None

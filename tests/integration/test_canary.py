@@ -23,6 +23,7 @@ from bot.state.archive import Archive
 from bot.state.canary import LATE, Canary
 from bot.state.client import Client
 from bot.state.connect import State, open_state
+from bot.stories.publishers import shipped
 from tests.bot_process import running
 from tests.integration.test_run import IDLE, configure, feed
 from tests.loopback.news import news_site
@@ -59,6 +60,7 @@ def line(state: State, book: RuleBook, tmp_path: Path, **match: object) -> Line:
         origins={"wire": Origin("The Wire", ("un",))},
         story_log=state.story_log,
         ledger=state.ledger,
+        publishers=shipped(),
         archive=Archive(tmp_path / "archive"),
         orders=state.orders,
         destinations=["desk"],

@@ -26,6 +26,7 @@ from bot.rules.book import load_rules
 from bot.rules.examples import failed_examples
 from bot.rules.shelf import HEADS
 from bot.sources.kinds import kinds as source_kinds
+from bot.stories.publishers import table
 
 ROOT = Path(__file__).parents[3]
 PAGES = [
@@ -68,7 +69,9 @@ def is_of_rules(body: str) -> bool:
 
 HEADS_AND_LEXICON = {*HEADS, "lexicon"}
 RULES = [block for block in blocks() if is_of_rules(block.values[0])]
-CONFIGURATIONS = [block for block in blocks() if not is_of_rules(block.values[0])]
+TABLES = [block for block in blocks() if re.search(r"^publishers:\n", block.values[0])]
+OTHERS = {block.id for block in (*RULES, *TABLES)}
+CONFIGURATIONS = [block for block in blocks() if block.id not in OTHERS]
 
 
 @pytest.mark.parametrize("body", CONFIGURATIONS)
@@ -77,6 +80,12 @@ def test_every_configuration_in_the_documents_loads(tmp_path, monkeypatch, body)
     rest = {key: value for key, value in REST.items() if key not in yaml.safe_load(body)}
     (tmp_path / "tocsin.yaml").write_text(body + "\n" + (yaml.safe_dump(rest) if rest else ""))
     assert read_settings(tmp_path / "tocsin.yaml").routes
+
+
+@pytest.mark.parametrize("body", TABLES)
+def test_every_table_of_publishers_in_the_documents_loads(tmp_path, body):
+    (tmp_path / "own.yaml").write_text(body)
+    assert table([tmp_path / "own.yaml"]).of("borderwatch.example/1")
 
 
 @pytest.mark.parametrize("body", RULES)

@@ -54,6 +54,10 @@ DENIAL: dict[str, Any] = {"claimed_by": ("Azerbaijan",), "said": ("denied",)}
         ([told("wire", claimed_by=("Armenia", "OSCE"))], "monitor", 1),
         ([told("wire", who=("OSCE",), **BY_OSCE)], "monitor", 1),
         ([told("wire", **BY_ARMENIA), told("un", address="news.un.org/1")], "monitor", 1),
+        ([told("armenpress", address="armenpress.am/1")], "claim", 1),  # a state's own medium, of a side
+        ([told("armenpress", address="armenpress.am/1"), told("wire")], "outlet", 1),
+        ([told("armenpress", address="armenpress.am/1", claimed_by=("France",))], "outlet", 1),
+        ([told("tass", address="tass.com/1")], "outlet", 1),  # its state is no side here
     ],
 )
 def test_a_story_climbs_from_claim_to_outlet_to_publishers_to_monitor(reports, tier, publishers):

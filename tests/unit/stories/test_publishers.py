@@ -6,7 +6,9 @@ import pytest
 from bot.config.document import read_documents
 from bot.errors import BadFile
 from bot.model import Report
-from bot.stories.publishers import Publishers, Telling, read, shipped
+from bot.rules.book import load_rules
+from bot.stories.origins import states
+from bot.stories.publishers import Publisher, Publishers, Telling, read, shipped, table
 
 
 def told(address: str, **more) -> Telling:
@@ -92,3 +94,19 @@ def test_a_fault_in_a_table_is_told_with_its_line(tmp_path: Path):
         read(read_documents(file))
     assert "own.yaml:2:" in str(fault.value)
     assert 'did you mean "wire"' in str(fault.value)
+
+
+def test_what_the_configuration_says_of_a_source_counts_before_its_address(tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "publishers: [{name: Border Watch, kind: monitor, hosts: [watch.example]}]", encoding="utf-8"
+    )
+    known = table([own], {"mirror": Publisher(name="Reuters", kind="wire")})
+    mirrored, watched = Telling("mirror", "mirror.example/1"), Telling("any", "watch.example/2")
+    assert known.voices([mirrored, Telling("b", "reuters.com/1"), watched]) == ("Reuters", "Border Watch")
+    assert known.behind(watched).kind == "monitor"
+
+
+def test_every_origin_is_a_state_of_the_gazetteers():
+    assert set(states().values()) <= set(load_rules([]).gazetteer.names)
+    assert (states()["ARM"], states()["AM"]) == ("Armenia", "Armenia")
