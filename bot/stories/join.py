@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.stories.pair import Compared
+from bot.stories.pair import MEASURES, Compared
 from bot.stories.trees import shipped
 
 _BEST = 0.3  # how much a story's most similar report counts, against the average
@@ -23,6 +23,10 @@ _LARGE = 8  # reports from which a story counts as large, whatever its size
 #: Between headline and article both models are asked, and this share of the answer is that for articles: the
 #: trees have seen headlines and one summary of each development, never two reports of a few sentences each.
 _AT_LENGTH = 0.3
+#: A headline says little: in a war the same words months later tell of the next attack. The streams that the
+#: trees have seen hold few of those, so a gap speaks against short reports beyond what they learnt of it.
+_FADES, _SLOWLY = 1.0, 7.0  # with the logarithm of the gap; days in which hardly anything fades
+_GAP = MEASURES.index("days between")
 _JOIN = -1.2  # log-odds from which a report joins
 _JOIN_ARTICLES = 0.0  # the same, where reports are compared as articles
 
@@ -54,6 +58,7 @@ def alike(compared: Compared) -> tuple[float, bool]:
     if not compared.measures:
         return at_length or 0.0, True
     odds = shipped("pairs.json")(compared.measures)
+    odds -= _FADES * math.log1p(compared.measures[_GAP] / _SLOWLY)
     return odds if at_length is None else odds + _AT_LENGTH * (at_length - odds), False
 
 
