@@ -46,6 +46,7 @@ def bolt_app(
         authorize=_authorize,
         signing_secret=signing_secret,
         raise_error_for_unhandled_request=True,
+        ssl_check_enabled=False,  # comes before the check of the signature, and reads a variable of its own
     )
     app.error(_failed)
     app.middleware(_only_once(Once()))
