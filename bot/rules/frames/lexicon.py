@@ -25,6 +25,7 @@ Span = tuple[int, int]
 #: Classes that the gazetteer gives, not the lexicon.
 NAMED = ("@actor", "@place", "@line", "@group", "@troops", "@epithet")
 
+
 class BadEntry(ValueError):
     """An entry of a class that can't be read; the text says why."""
 
@@ -63,7 +64,7 @@ class Lexicon:
         return sum(self._masks[name] for name in set(names) if name in self._masks)
 
     def scan(self, sentence: Sequence[str]) -> Scan:
-        """The classes that a sentence may hold, as bits, those that `tags` finds among them; and its phrases."""
+        """The classes that a sentence may hold, as bits, with all that `tags` finds; and its phrases."""
         mask = 0
         phrases: list[Phrase] = []
         size = len(sentence)

@@ -36,7 +36,10 @@ def roles(scene: Scene, words: Sequence[Span]) -> Roles:
     ]
     claiming = claimants(scene, actors, span)
     others = [mention for mention in actors if mention not in claiming]
-    before = [mention for mention in others if mention.first < span[0]]
+    begins = min(words)
+    before = [
+        mention for mention in others if mention.first < span[0] or (mention.first, mention.last) == begins
+    ]
     passive = _is_passive(scene, span)
     doers = [mention for mention in others if _after_by(scene, mention)]
     if not doers:

@@ -83,7 +83,7 @@ class Scene:
 
     @cached_property
     def everything(self) -> int:
-        """The classes that may stand in the sentence, those of its names among them, as the lexicon's bits."""
+        """The classes that may stand in the sentence, with those of its names, as the lexicon's bits."""
         return self.present | self._lexicon.mask(self.named)
 
     @cached_property
