@@ -6,8 +6,9 @@ from bot.model import Severity
 
 #: An attempt, or a look for one, may take so long, in seconds. The platforms answer within one or two.
 PATIENCE = 15.0
-#: An attempt without a result after so long has died with its process, in seconds; longer than PATIENCE.
-LEASE = 20.0
+#: An attempt without a result after so long has died with its process, in seconds; longer than PATIENCE and
+#: the time that its record may take to be on disk.
+LEASE = 25.0
 #: A post that its destination refuses is tried again for so long, in seconds; then it is given up, and told.
 GIVE_UP_AFTER = 7 * 86400.0
 #: Where the platform can't be asked, so many attempts are made at most for what must arrive.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.commands.core import AsyncScript
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
@@ -21,8 +24,14 @@ from redis.exceptions import (
 
 from bot.errors import FixConfiguration, TocsinError, TryLater
 
+log = structlog.get_logger()
+
 #: Answers that say "not now": a full disk, a dead master, a script that runs too long, a lack of replicas.
 _NOT_NOW = ("MISCONF", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "LOADING")
+
+
+#: So long a write may take to be on disk, in milliseconds; less than a command may take.
+_ON_DISK = 5000
 
 
 class Client(Redis):
@@ -33,6 +42,7 @@ class Client(Redis):
     """
 
     where: str  # host:port or the socket's path, for messages; never user or password
+    _tells_of_disk = True  # whether the server can tell when a write is on its disk
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         try:
@@ -42,6 +52,51 @@ class Client(Redis):
             if told is None:
                 raise
             raise told from error
+
+    async def on_disk(self, script: AsyncScript, script_keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Run a script; return its answer once the server's disk holds what it wrote.
+
+        Raises TryLater where that takes too long; it may have run. Nothing is waited for where the server
+        does not write to disk, or can't tell (before 7.2: https://redis.io/docs/latest/commands/waitaof/).
+        """
+        if not self._tells_of_disk:
+            return await script(keys=script_keys, args=args)
+        try:
+            async with self.pipeline(transaction=False) as pipe:  # the wait is for this connection's writes
+                await script(keys=script_keys, args=args, client=pipe)
+                pipe.execute_command("WAITAOF", 1, 0, _ON_DISK)
+                answer, waited = await pipe.execute(raise_on_error=False)
+                if isinstance(answer, Exception):
+                    raise answer
+        except (ConnectionError, TimeoutError, InvalidResponse, ResponseError, OSError) as error:
+            told = _told(error, self.where)
+            if told is None:
+                raise
+            raise told from error
+        if isinstance(waited, Exception):
+            self._cannot_tell(str(waited))
+        elif waited[0] < 1:
+            if await self._syncs():
+                raise TryLater(
+                    f"Redis at {self.where} has not written to disk within {_ON_DISK / 1000:.0f} s."
+                )
+            self._cannot_tell("appendfsync no")
+        return answer
+
+    def _cannot_tell(self, why: str) -> None:
+        self._tells_of_disk = False
+        log.warning(
+            "Redis can't say when a write is on disk: after a power loss a post may stand twice",
+            redis=self.where,
+            why=why,
+        )
+
+    async def _syncs(self) -> bool:
+        """Whether the server writes to disk at all before the system does; True if it does not say."""
+        try:
+            return (await self.config_get("appendfsync")).get("appendfsync") != "no"
+        except (ResponseError, TocsinError):
+            return True
 
 
 def connect(redis_url: str) -> Client:

@@ -10,7 +10,7 @@ from bot.state.client import Client
 from bot.state.post_json import encode
 from bot.state.seen import Mark, members
 
-# KEYS: story log, seen, then for each post: outbox, post, root (the post itself, if it has none), what was told.
+# KEYS: story log, seen; for each post: outbox, post, root (the post itself, if it has none), what was told.
 # ARGV: expected last id, time, milliseconds, two members of seen, number of entries, the entries, then id,
 # operation and JSON of each post. A root that is among these posts stands after those that add to it. A root
 # knows its newest edit: the others need not be made any more. What was told is kept for two days.

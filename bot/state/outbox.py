@@ -60,8 +60,8 @@ return 1
 """
 
 
-# KEYS: outbox, the post that stays or comes, the posts it tells of. ARGV: its id, its JSON, the time, how long
-# records are kept, why, the ids of the posts it tells of. Only what was not sent may be folded.
+# KEYS: outbox, the post that stays or comes, the posts it tells of. ARGV: its id, its JSON, the time, how
+# long records are kept, why, the ids of the posts it tells of. Only what was not sent may be folded.
 _FOLD = """
 local state = redis.call('HGET', KEYS[2], 'state')
 if state and state ~= 'pending' then return 0 end
@@ -157,14 +157,14 @@ class Outbox:
     async def attempting(self, stored: StoredPost, now: float, lease: float) -> StoredPost | None:
         """Record, before the platform is called, that an attempt begins. Returns the post as it is then.
 
-        None: another process was first. The attempt must have ended, and its result be written, in `lease`
-        seconds: after that others take it for dead.
+        It is on disk when this returns. None: another process was first. The attempt must have ended, and its
+        result be written, in `lease` seconds: after that others take it for dead.
         """
         begun = replace(
             stored, state="attempting", tries=stored.tries + 1, attempted_at=stored.attempted_at or now
         )
         change = {"state": begun.state, "tries": str(begun.tries), "attempted_at": repr(begun.attempted_at)}
-        return begun if await self._change(stored, change, due=now + lease) else None
+        return begun if await self._change(stored, change, due=now + lease, on_disk=True) else None
 
     async def sent(self, stored: StoredPost, message_id: str) -> None:
         """Record that the post stands in its destination. A fact, whatever others wrote."""
@@ -239,8 +239,12 @@ class Outbox:
         due: float | None,
         hold: float | None = None,
         fenced: bool = True,
+        on_disk: bool = False,
     ) -> bool:
-        """Apply the change if the record still is as `stored` says. `due` None: the post leaves the box."""
+        """Apply the change if the record still is as `stored` says. `due` None: the post leaves the box.
+
+        `on_disk`: return only once the server's disk holds it.
+        """
         change: dict[str, Any] = {"set": fields, "keep": KEEP}
         if fenced:
             change["from"] = f"{stored.state} {stored.tries}"
@@ -250,7 +254,10 @@ class Outbox:
             change["hold"] = repr(hold)
         post = stored.post
         script_keys = [keys.post(post.id), keys.outbox(post.destination), keys.hold(post.destination)]
-        return bool(await self._script(keys=script_keys, args=[post.id, json.dumps(change)]))
+        args = [post.id, json.dumps(change)]
+        if on_disk:
+            return bool(await self._client.on_disk(self._script, script_keys, args))
+        return bool(await self._script(keys=script_keys, args=args))
 
 
 def _stored(record: dict[bytes, bytes]) -> StoredPost:

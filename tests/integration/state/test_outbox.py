@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from structlog.testing import capture_logs
 
 from bot.model import Post
 from bot.state import keys
@@ -206,3 +207,36 @@ async def test_a_result_for_a_forgotten_post_is_ignored(client: Client) -> None:
     await outbox.sent(stored, "m1")
     assert await outbox.read("p1") is None
     assert await outbox.depth("desk") == 0
+
+
+async def test_an_attempt_is_on_disk_before_it_is_made(client: Client) -> None:
+    outbox, stored = Outbox(client), await queued(client, a_post())
+    await client.config_set("appendfsync", "everysec")
+    try:
+        assert await outbox.attempting(stored, 1000.0, 25) is not None
+        info = await client.info("persistence")
+        assert info["aof_pending_bio_fsync"] == 0
+    finally:
+        await client.config_set("appendfsync", "always")
+
+
+@pytest.mark.parametrize("setting", ["appendfsync", "appendonly"])
+async def test_a_server_that_writes_nothing_to_disk_is_told_of_once_and_delivers(
+    client: Client, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setattr("bot.state.client._ON_DISK", 50)
+    outbox, stored = Outbox(client), await queued(client, a_post())
+    before = (await client.config_get(setting))[setting]
+    await client.config_set(setting, "no")
+    try:
+        with capture_logs() as logs:
+            begun = await outbox.attempting(stored, 1000.0, 25)
+            assert begun is not None
+            await outbox.retry(begun, 1001.0, "later")
+            again = await outbox.read(stored.post.id)
+            assert again is not None
+            assert await outbox.attempting(again, 1000.0, 25) is not None
+    finally:
+        await client.config_set(setting, before or "")
+    assert len(logs) == 1
+    assert "a post may stand twice" in logs[0]["event"]
