@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,8 +20,11 @@ def _as_list(value: Any) -> Any:
 
 def _redis_address(value: SecretStr) -> SecretStr:
     written = value.get_secret_value()
-    if written and not written.startswith(("redis://", "rediss://", "unix://")):
-        told = "expected an address that starts with redis://, rediss:// (TLS) or unix:// (a socket)"
+    if written and not re.match(r"(?:rediss?(?:\+sentinel|\+cluster)?|unix)://", written):
+        told = (
+            "expected an address that starts with redis://, rediss:// (TLS), unix:// (a socket), "
+            "redis+sentinel:// or redis+cluster://"
+        )
         raise PydanticCustomError("redis", told)
     return value
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from bot.errors import FixConfiguration
+from bot.errors import Bug, FixConfiguration
 from bot.state import keys
 from bot.state.client import Client
 
@@ -82,13 +82,18 @@ async def _value(client: Client, key: str, kind: str) -> Any:
         case "zset":
             members: Any = await client.zrange(key, 0, -1, withscores=True)
             return [[_written(member), score] for member, score in members]
+        case "set":
+            found: Any = await client.smembers(key)
+            return [_written(member) for member in sorted(found)]
         case "stream":
             entries: Any = await client.xrange(key)
             return [
                 [entry_id.decode(), [[_written(name), _written(value)] for name, value in entry.items()]]
                 for entry_id, entry in entries
             ]
-    return None  # no key of ours is of another type; it vanished
+        case "none":
+            return None
+    raise Bug(f"the key {key} is of type {kind}, which a backup can't hold")
 
 
 async def _put(client: Client, record: dict[str, Any]) -> None:
@@ -103,6 +108,9 @@ async def _put(client: Client, record: dict[str, Any]) -> None:
             case "zset":
                 for start in range(0, len(value), _BATCH):
                     many.zadd(key, {_bytes(member): score for member, score in value[start : start + _BATCH]})
+            case "set":
+                for member in value:
+                    many.sadd(key, _bytes(member))
             case "stream":
                 for entry_id, entry in value:
                     many.xadd(key, {_bytes(name): _bytes(text) for name, text in entry}, id=entry_id)

@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
+    ClusterDownError,
     ConnectionError,  # noqa: A004 - redis-py's own name for it
     InvalidResponse,
+    MasterDownError,
+    MovedError,
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     ResponseError,
     TimeoutError,  # noqa: A004 - redis-py's own name for it
+    TryAgainError,
 )
 
 from bot.errors import FixConfiguration, TocsinError, TryLater
+from bot.state.address import read_address
 
 log = structlog.get_logger()
 
@@ -48,6 +51,8 @@ class Client(Redis):
         try:
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py
         except (ConnectionError, TimeoutError, InvalidResponse, ResponseError, OSError) as error:
+            if isinstance(error, MovedError | ReadOnlyError):  # the master is another one now: look for it
+                await self.connection_pool.disconnect(inuse_connections=False)
             told = _told(error, self.where)
             if told is None:
                 raise
@@ -69,6 +74,8 @@ class Client(Redis):
                 if isinstance(answer, Exception):
                     raise answer
         except (ConnectionError, TimeoutError, InvalidResponse, ResponseError, OSError) as error:
+            if isinstance(error, MovedError | ReadOnlyError):  # the master is another one now: look for it
+                await self.connection_pool.disconnect(inuse_connections=False)
             told = _told(error, self.where)
             if told is None:
                 raise
@@ -100,29 +107,20 @@ class Client(Redis):
 
 
 def connect(redis_url: str) -> Client:
-    """Make a client for `redis://`, `rediss://` or `unix://`; nothing is sent. Raises FixConfiguration."""
+    """Make a client for an address that `read_address` can read; nothing is sent. Raises FixConfiguration."""
     try:
-        pool = BlockingConnectionPool.from_url(
-            redis_url,
-            max_connections=32,
-            timeout=10,
-            socket_timeout=10,
-            socket_connect_timeout=5,
-            health_check_interval=30,
-            protocol=2,
-            decode_responses=False,
-            retry=Retry(NoBackoff(), 0),
-        )
+        address = read_address(redis_url)
     except (ValueError, TypeError):
         # The parser's message may quote a part of the password.
         raise FixConfiguration(
             "REDIS_URL can't be read. Expected redis://[user:password@]host[:port][/database], rediss://… "
-            "for TLS, or unix:///path/to/socket; special characters in the password must be percent-encoded."
+            "for TLS, unix:///path/to/socket, redis+sentinel://[user:password@]host,host,…/service or "
+            "redis+cluster://[user:password@]host,host,…; special characters in the password must be "
+            "percent-encoded."
         ) from None
-    client = Client(connection_pool=pool)
+    client = Client(connection_pool=address.pool)
     client.auto_close_connection_pool = True
-    where = pool.connection_kwargs
-    client.where = where.get("path") or f"{where.get('host', 'localhost')}:{where.get('port', 6379)}"
+    client.where = address.where
     return client
 
 
@@ -139,6 +137,10 @@ def _told(error: Exception, where: str) -> TocsinError | None:
             return FixConfiguration(f"What answers at {where} is no Redis. Correct REDIS_URL.")
         case OutOfMemoryError():
             return TryLater(f"Redis at {where} is full: raise maxmemory, and Tocsin goes on by itself.")
+        case ClusterDownError() | MasterDownError() | TryAgainError():
+            return TryLater(f"Redis at {where} has no master for our keys just now: {error}")
+        case MovedError():
+            return TryLater(f"Redis at {where} has another master for our keys now.")
         case ReadOnlyError():
             return TryLater(f"Redis at {where} is a read-only replica just now.")
         case ResponseError() if str(error).startswith("NOAUTH"):

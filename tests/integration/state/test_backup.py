@@ -14,10 +14,12 @@ import pytest
 
 from bot.errors import FixConfiguration
 from bot.lookup.lookup import Records
+from bot.model import Quiet
 from bot.state import keys
 from bot.state.backup import backup, restore
 from bot.state.client import Client
 from bot.state.connect import open_state
+from bot.state.orders import Orders
 from tests.integration.lookup.records import NOW
 
 
@@ -31,6 +33,7 @@ async def contents(client: Client) -> dict[str, Any]:
             b"hash": client.hgetall,
             b"zset": partial(client.zrange, start=0, end=-1, withscores=True),
             b"stream": client.xrange,
+            b"set": client.smembers,
         }[kind]
         found[key.decode()] = (kind, await read(key), round(await client.ttl(key) / 60))
     return found
@@ -44,6 +47,7 @@ async def saved(client: Client, past: Records, tmp_path: Path) -> Path:
     await past.acks.acknowledge(post.post.story, "slack:U1", NOW)
     await past.silences.mute_rule("talks", NOW, "slack:U1", NOW)
     await past.marks.mark(post.post.id, ["talks"], "slack:U1", "noise")
+    await Orders(client).set_quiet("desk", Quiet("UTC", "22:00-07:00"), "slack:U1", NOW)
     file = tmp_path / "all.tocsin"
     seconds, _ = await client.time()
     with file.open("wb") as out:

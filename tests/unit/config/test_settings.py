@@ -169,7 +169,10 @@ def test_redis_is_what_the_file_says_or_else_the_environment(load, text, environ
 NOT_SET = "is not set: set it in the environment or in .env beside this file"
 LISTEN = "expected host:port, such as 127.0.0.1:8080 or [::1]:8080"
 NEEDS_TOKEN = "others than this machine reach {}, so a token is needed:"
-REDIS = "expected an address that starts with redis://, rediss:// (TLS) or unix:// (a socket)"
+REDIS = (
+    "expected an address that starts with redis://, rediss:// (TLS), unix:// (a socket), "
+    "redis+sentinel:// or redis+cluster://"
+)
 IN_QUOTES = (
     "no valid YAML: did not find expected ',' or '}' (while parsing a flow mapping)"
     ": inside [] and {} put ${…} in quotes"
