@@ -20,6 +20,7 @@ from bot.intake.body import read_body
 from bot.intake.failure import PollFailed
 from bot.intake.public import PRIVATE, is_public, sockets
 from bot.intake.resolve import Resolver
+from bot.intake.stream import read_stream
 from bot.sources.encoding import decode
 from bot.sources.kind import Answer, Request
 from bot.sources.web_page import CHALLENGED, is_challenge, is_html
@@ -28,6 +29,7 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
+_STREAMS = {"ws", "wss"}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 #: What was sent was taken, and there is no more to say: RFC 9110, 15.3.
@@ -145,6 +147,9 @@ class Fetcher:
 
     async def _follow(self, request: Request, validators: Validators) -> Fetched:
         url, moved_to, for_good = URL(request.url), "", True
+        if url.scheme in _STREAMS:
+            body = await read_stream(self._session, url, request.headers)
+            return Fetched(Answer(request.url, body, "application/jsonl"), UNCONDITIONAL)
         for _ in range(_MOST_REDIRECTS + 1):
             _check(url)
             async with self._send(request, url, validators) as response:

@@ -83,7 +83,8 @@ def failed(memory: SourceState, failure: PollFailed, at: float) -> SourceState:
 def _shown(memory: SourceState, look: Look | None, at: float) -> SourceState:
     """The figures of what it shows, and that it answers."""
     well = replace(memory, failures=0, error="", cause="", down_since=None, last_answer=at)
-    found = look.rhythm if look else Rhythm(memory.newest, memory.pause)
+    # Some kinds show only what is new: of those, a poll that brings nothing says nothing about a rhythm.
+    found = look.rhythm if look and look.reports else Rhythm(memory.newest, memory.pause)
     well = replace(well, newest=found.newest, pause=found.pause, silent=found.is_silent(at))
     if look is None:
         return well

@@ -134,6 +134,8 @@ class Polling:
     ) -> SourceState:
         """Hand on what is new of an answer, unless the source may be another one; return what to remember."""
         shown = look(carried.parsed, at) if carried.parsed else None
+        if shown and kinds()[source.kind].from_many:
+            shown = replace(shown, lang="")
         reports, sightings = await self._compared(source, carried.parsed, at)
         moved_to = carried.first.moved_to
         why = doubt(

@@ -106,4 +106,4 @@ def _added(event: dict[str, Any]) -> int | None:
     return int(text) if re.fullmatch(r"\d{9,10}", text, re.ASCII) else None
 
 
-KIND = Kind("acled", Options, poll)
+KIND = Kind("acled", Options, poll, from_many=True)

@@ -1,11 +1,12 @@
 """The kind `bluesky`: public posts of an account, by Bluesky's public API, which needs no key.
 
-https://docs.bsky.app/docs/api/app-bsky-feed-get-author-feed; the stream of all posts (Jetstream) is not used.
+https://docs.bsky.app/docs/api/app-bsky-feed-get-author-feed; the kind `jetstream` reads many accounts.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,16 +56,21 @@ def read(answer: Answer) -> Parsed:
 
 
 def _entry(post: dict[str, Any]) -> Entry:
-    uri, record = str(post["uri"]), post["record"]
+    # The author's clock may be wrong or false; the service's is neither.
+    at = read_date(str(post.get("indexedAt", "")))
+    return entry(str(post["uri"]), str(post["author"]["handle"]), post["record"], at)
+
+
+def entry(uri: str, author: str, record: dict[str, Any], at: datetime | None) -> Entry:
+    """Return a post as an entry: its text and the card of its link. `author` is a handle or a DID."""
     card = (record.get("embed") or {}).get("external") or {}
     said = [record.get("text"), card.get("title"), card.get("description")]
     languages = record.get("langs") or [""]
     return Entry(
         id=uri,
-        url=f"https://bsky.app/profile/{post['author']['handle']}/post/{uri.rpartition('/')[2]}",
+        url=f"https://bsky.app/profile/{author}/post/{uri.rpartition('/')[2]}",
         texts=("\n".join(markup.from_plain(str(each)) for each in said if each),),
-        # The author's clock may be wrong or false; the service's is neither.
-        published=read_date(str(post.get("indexedAt", ""))) or read_date(str(record.get("createdAt", ""))),
+        published=at or read_date(str(record.get("createdAt", ""))),
         lang=str(languages[0]),
     )
 

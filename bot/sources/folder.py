@@ -153,4 +153,4 @@ _READERS: dict[str, Callable[[str, Answer], Found]] = {
     ".md": _text, ".xml": _feed, ".rss": _feed, ".atom": _feed, ".json": _feed,
 }  # fmt: skip
 
-KIND = Kind("folder", Options, poll, reads_files=True)
+KIND = Kind("folder", Options, poll, reads_files=True, from_many=True)

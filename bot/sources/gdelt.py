@@ -163,4 +163,4 @@ def _lines(body: bytes) -> Iterator[str]:
         raise Unreadable("a file of GDELT is packed, and broken; it is asked for again") from None
 
 
-KIND = Kind("gdelt", Options, poll)
+KIND = Kind("gdelt", Options, poll, from_many=True)

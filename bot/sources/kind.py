@@ -93,3 +93,4 @@ class Kind:
     poll: Callable[[Any, Given], Plan]  # takes an instance of Options
     reads_files: bool = False  # its requests are for file: addresses
     obeys_robots: bool = False  # True for pages made for people: robots.txt may forbid them
+    from_many: bool = False  # what it brings was written by many: its language may change at any time

@@ -85,4 +85,4 @@ def _entry(fields: dict[str, Any], report: str) -> Entry:
     )
 
 
-KIND = Kind("reliefweb", Options, poll)
+KIND = Kind("reliefweb", Options, poll, from_many=True)

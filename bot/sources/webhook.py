@@ -84,4 +84,4 @@ def _says_something(report: Any) -> bool:
     )
 
 
-KIND = Kind("webhook", Options, poll, reads_files=True)
+KIND = Kind("webhook", Options, poll, reads_files=True, from_many=True)

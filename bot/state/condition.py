@@ -41,7 +41,7 @@ def _shows(state: SourceState) -> str:
     """What it showed last, such as `RSS 2.0, 30 reports, one every 20 min, in en`."""
     if not state.form:
         return ""
-    said = [state.form, f"{state.reports} report{'' if state.reports == 1 else 's'}"]
+    said = [state.form, f"{state.reports} report{'' if state.reports == 1 else 's'} at the last look"]
     if state.pause is not None:
         said.append(f"one every {_span(state.pause)}")
     if state.lang:
@@ -58,7 +58,7 @@ def _odd(state: SourceState) -> list[str]:
     odd = []
     if state.silent and state.pause is not None:
         odd.append(f"silent, though it usually brings something every {_span(state.pause)}")
-    if state.form and not state.reports:
+    if state.form and not state.reports and not state.cursor:
         odd.append("it shows no report; look whether this still is its address")
     elif state.reports and state.undated > _MANY * state.reports:
         odd.append("most of it has no date that can be read, so old reports may pass for news")

@@ -16,10 +16,11 @@ def source(**changes: object) -> SourceState:
     ("state", "level", "said"),
     [
         (SourceState(), "new", "not polled yet"),
-        (WELL, "well", "RSS 2.0, 30 reports, one every 20 min, in en"),
+        (WELL, "well", "RSS 2.0, 30 reports at the last look, one every 20 min, in en"),
         (source(undated=3, faults=1), "well", "3 undated, 1 faults in its markup"),
         (source(undated=20), "watch", "most of it has no date"),
         (source(reports=0), "watch", "shows no report"),
+        (source(reports=0, cursor="7"), "well", "0 reports at the last look"),
         (source(silent=True), "watch", "silent, though it usually brings something every 20 min"),
         (source(address="https://new.example/"), "watch", "has moved for good"),
         (source(failures=1, error="404"), "down", "it failed once: 404"),
