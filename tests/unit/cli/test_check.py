@@ -108,4 +108,4 @@ def test_live_tells_of_a_source_that_does_not_answer_and_of_a_token_that_is_miss
     assert first.startswith("tocsin.yaml:3:5: wire: ")
     assert second.startswith("tocsin.yaml:6:5: desk: ")
     assert "SLACK_BOT_TOKEN" in second
-    assert "terminal: console, posts would arrive" in result.stderr
+    assert "terminal: console, posts arrive" in result.stderr
