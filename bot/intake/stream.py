@@ -12,8 +12,8 @@ from yarl import URL
 from bot.intake.body import MOST_UNPACKED
 from bot.intake.failure import by_status
 
-#: In seconds: a stream that says nothing for so long has said all there is; so long it is read at most; so long
-#: it may take to close.
+#: A stream that says nothing for so long has said all there is; it is read so long, and closed in so long, at
+#: most; in seconds.
 _SILENCE, _LONGEST, _FAREWELL = 3.0, 30.0, 1.0
 _LARGEST_MESSAGE = 1_000_000  # bytes
 
