@@ -14,6 +14,7 @@ from tests.loopback.news import NewsSite, news_site
 from tests.loopback.slack import LoopbackSlack
 
 CONFIGURATION = """\
+rules: [talks.yaml]
 poll: {{allow_private_addresses: true}}
 sources:
   - {{id: wire, kind: feed, url: "{site}/wire.xml"}}
@@ -22,10 +23,12 @@ destinations:
 routes:
   - {{to: [desk]}}
 """
+RULE = "{rule: talks, title: Hostage talks, when: {query: 'hostage* NEAR/6 talks'}}\n"
 
 
 async def check(folder: Path, site: NewsSite) -> Result:
     site.publish("wire", IDLE)
+    (folder / "talks.yaml").write_text(RULE)
     config = folder / "tocsin.yaml"
     config.write_text(CONFIGURATION.format(site=site.address))
     return await asyncio.to_thread(CliRunner().invoke, command, ["--live", "--config", str(config)])
@@ -56,8 +59,8 @@ async def test_each_thing_that_is_missing_is_named_at_its_destination(
         set_tokens(slack, monkeypatch, app_token="xapp-wrong-secret")
         slack.channels["C0123456789"].refuses_replies = "missing_scope"
         result = await check(tmp_path, site)
-    assert result.exit_code == 1
-    first, second = (line.partition("tocsin.yaml:5:5: desk: ")[2] for line in result.stdout.splitlines())
+    assert result.exit_code == 1, result.output
+    first, second = (line.partition("tocsin.yaml:6:5: desk: ")[2] for line in result.stdout.splitlines())
     assert first.startswith("updates would not arrive: ")
     assert "SLACK_APP_TOKEN" in second
     assert "secret" not in result.output
