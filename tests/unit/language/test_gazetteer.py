@@ -287,3 +287,45 @@ def test_names_are_found_in_the_cases_and_clitics_of_ten_languages(
     found_names = gazetteer().find(text.words(0, len(sentence)), lang)
 
     assert [mention.name.canonical for mention in found_names] == expected
+
+
+@pytest.mark.parametrize("lang", ["ar", "az", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk"])
+def test_every_state_has_its_name_in_every_language(lang: str) -> None:
+    folder = shipped_rules() / "gazetteers"
+    (states,) = read_documents(folder / "states.yaml")
+    (own,) = read_documents(folder / "languages" / f"{lang}.yaml")
+
+    assert set(states.data["states"]) <= set(own.data["names"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "expected"),
+    [
+        (
+            "ar",
+            "البحرينيون والقبارصة والتايلانديون في المنامة وبانكوك",
+            ["Bahrain", "Thailand", "Manama", "Bangkok"],
+        ),
+        ("ar", "الجيش المالي يقاتل في مالي", ["Mali", "Mali"]),
+        ("ar", "دعم مالي من صندوق النقد", []),
+        ("fa", "ارتش کامبوج و بانکوک؛ سفر به دوشنبه", ["Cambodia", "Bangkok"]),
+        ("az", "Boliviyanın paytaxtında Perunun səfiri, Kişinyovda görüş", ["Bolivia", "Chisinau"]),
+        ("az", "Gəncə atəşə tutulub, Bərdədə dağıntı var", ["Ganja", "Barda"]),
+        ("az", "Dövlət gəncə dəstək göstərir", []),
+        ("tr", "Refah düzeyi arttı", []),
+        ("tr", "İsrail ordusu Refah'a girdi", ["Israel Defense Forces", "Rafah"]),
+        ("ru", "Власти Черногории и болгарские военные; того же мнения Того", ["Montenegro", "Bulgaria"]),
+        ("uk", "У Кишиневі й Празі говорили про Замбію", ["Prague", "Zambia"]),
+        ("he", "בבנין חדש בלומה", ["Lome"]),
+        ("fr", "Les drapeaux sont en berne", []),
+        ("es", "El Gobierno de Guinea Ecuatorial acusa a Gabón", ["Equatorial Guinea", "Gabon"]),
+        ("hy", "Կամբոջան և Թաիլանդը, Փարիզում", ["Cambodia", "Thailand", "Paris"]),
+    ],
+)
+def test_names_that_are_common_words_elsewhere_are_told_apart(
+    lang: str, sentence: str, expected: list[str]
+) -> None:
+    text = read(sentence, lang)
+    found_names = gazetteer().find(text.words(0, len(sentence)), lang)
+
+    assert [mention.name.canonical for mention in found_names] == expected
