@@ -165,7 +165,7 @@ class Sides:
 
     def _in_standoff(self, scene: Scene) -> bool:
         mentions = _acting(scene, bordering=False)
-        if any(_pair(one, other) in self._standoffs for one, other in combinations(mentions, 2)):
+        if any(self._face_off(one, other) for one, other in combinations(mentions, 2)):
             return True
         lines = [
             mention.name.states
@@ -186,10 +186,6 @@ def _fronts(mention: Mention) -> frozenset[str]:
 def _inside(scene: Scene, span: Span) -> list[Mention]:
     """The names among the words found."""
     return [mention for mention in _acting(scene) if span[0] <= mention.first and mention.last <= span[1]]
-
-
-def _pair(one: Mention, other: Mention) -> frozenset[str]:
-    return frozenset((party(one), party(other)))
 
 
 def _acting(scene: Scene, *, bordering: bool = True) -> Sequence[Mention]:
