@@ -113,7 +113,9 @@ class LoopbackDiscord:
         app.router.add_get(commands, self._known_commands)
         app.router.add_put(commands, self._overwrite_commands)
         app.router.add_post(f"{api}/interactions/{{id:\\d+}}/{{token}}/callback", self._first_answer)
-        app.router.add_post(f"{api}/webhooks/{{application:\\d+}}/{{token}}", self._followup)
+        webhook = f"{api}/webhooks/{{application:\\d+}}/{{token}}"
+        app.router.add_post(webhook, self._followup)
+        app.router.add_patch(f"{webhook}/messages/@original", self._change_answer)
         app.router.add_get("/gateway/", self.gateway.handle)
         app.middlewares.append(self._guard)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -186,24 +188,44 @@ class LoopbackDiscord:
 
     async def _overwrite_commands(self, request: web.Request) -> web.Response:
         given = await request.json()
-        fixed = {"id": "1", "application_id": str(BOT), "version": "1", "dm_permission": False}
-        self.commands = [{**fixed, "default_member_permissions": None, **command} for command in given]
+        if faults := [fault for command in given for fault in discord_rules.command_faults(command)]:
+            raise Refused(400, 50035, f"Invalid Form Body {faults}")
+        fixed = {"application_id": str(BOT), "version": "1", "dm_permission": False, "description": ""}
+        self.commands = [
+            {**fixed, "id": str(number), "default_member_permissions": None, **command}
+            for number, command in enumerate(given, 1)
+        ]
+        self.gateway.commands = self.commands
         return _json(self.commands)
 
     async def _first_answer(self, request: web.Request) -> web.Response:
-        answer = await request.json()
-        faults = discord_rules.faults(answer.get("data", {})) if answer["type"] == 4 else {}
-        if faults or request.match_info["token"] not in self.gateway.answers:
+        answer, token = await request.json(), request.match_info["token"]
+        told = answer.get("data") or {}
+        faults = discord_rules.faults(told) if answer["type"] in {4, 7} else {}
+        if answer["type"] == 9:
+            faults = discord_rules.modal_faults(told)
+        if faults or token not in self.gateway.answers:
             raise Refused(400, 50035, f"Invalid Form Body {faults}")
-        self.gateway.answers[request.match_info["token"]].set_result(answer)
+        if answer["type"] not in self.gateway.takes[token]:
+            raise Refused(400, 50035, "Invalid Form Body: no such answer to this interaction")
+        self.gateway.answers[token].set_result(answer)
         return _json({"interaction": {"id": request.match_info["id"], "type": 2}})
 
     async def _followup(self, request: web.Request) -> web.Response:
-        message = await request.json()
-        if faults := discord_rules.faults(message):
-            raise Refused(400, 50035, f"Invalid Form Body {faults}")
+        message = await self._told(request)
         self.gateway.followups[request.match_info["token"]].set_result(message)
         return _json(_as_read(message | {"id": str(self._snowflake()), "channel_id": "700000000000000001"}))
+
+    async def _change_answer(self, request: web.Request) -> web.Response:
+        message = await self._told(request)
+        self.gateway.changes[request.match_info["token"]].set_result(message)
+        return _json(_as_read(message | {"id": str(self._snowflake()), "channel_id": "700000000000000001"}))
+
+    async def _told(self, request: web.Request) -> Message:
+        message: Message = await request.json()
+        if faults := discord_rules.faults(message):
+            raise Refused(400, 50035, f"Invalid Form Body {faults}")
+        return message
 
     async def _member(self, request: web.Request) -> web.Response:
         joined = datetime(2020, 1, 1, tzinfo=UTC).isoformat()

@@ -12,6 +12,9 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+#: Which answers an interaction takes, by its type: a message, a promise, a change of the message, a form.
+#: https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
+_TAKES = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}
 HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, ACK = 10, 0, 1, 2, 6, 7, 11
 
 
@@ -27,6 +30,9 @@ class Gateway:
         self.roles: list[str] = []
         self.answers: dict[str, asyncio.Future[dict[str, Any]]] = {}  # interaction token → the first answer
         self.followups: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.changes: dict[str, asyncio.Future[dict[str, Any]]] = {}  # of the first answer, later
+        self.takes: dict[str, set[int]] = {}
+        self.commands: list[dict[str, Any]] = []  # that were made known
         self.address = ""
         self._user, self._guild = user, guild
         self._socket: web.WebSocketResponse | None = None
@@ -57,17 +63,56 @@ class Gateway:
         assert self._socket is not None
         await self._socket.send_json({"op": RECONNECT, "d": None, "s": None, "t": None})
 
-    async def command(self, name: str, words: str | None = None, *, kind: int = 2) -> dict[str, Any]:
-        """Use `/tocsin name words`, and return the first answer. `kind` 4: words are being typed."""
-        option: dict[str, Any] = {"name": name, "type": 1, "options": []}
+    async def command(
+        self, name: str, words: str | None = None, *, kind: int = 2, share: bool = False
+    ) -> dict[str, Any]:
+        """Use `/tocsin name words`, and return the first answer. `kind` 4: words are being typed.
+
+        All words stand in the first option.
+        """
+        (group,) = (command for command in self.commands if command["name"] == "tocsin")
+        (known,) = (option for option in group["options"] if option["name"] == name)
+        given: list[dict[str, Any]] = []
         if words is not None:
-            option["options"] = [{"name": "words", "type": 3, "value": words, "focused": kind == 4}]
+            first = known["options"][0]["name"]
+            given.append({"name": first, "type": 3, "value": words, "focused": kind == 4})
+        if share:
+            given.append({"name": "share", "type": 5, "value": True})
+        option: dict[str, Any] = {"name": name, "type": 1, "options": given}
         data = {"id": "1", "name": "tocsin", "type": 1, "guild_id": self._guild["id"], "options": [option]}
         return await self._interact(kind, data)
+
+    async def point_at(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Choose the entry in the menu of a message, and return the first answer."""
+        (name,) = (command["name"] for command in self.commands if command.get("type") == 3)
+        data = {"id": "2", "name": name, "type": 3, "target_id": message["id"]}
+        return await self._interact(2, data | {"resolved": {"messages": {message["id"]: message}}})
 
     async def press(self, custom_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """Press a button under a message, and return the first answer."""
         return await self._interact(3, {"custom_id": custom_id, "component_type": 2}, message=message)
+
+    async def pick(self, custom_id: str, value: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Pick from a list under a message, and return the first answer."""
+        data = {"custom_id": custom_id, "component_type": 3, "values": [value]}
+        return await self._interact(3, data, message=message)
+
+    async def send(self, modal: dict[str, Any], **written: str) -> dict[str, Any]:
+        """Send a form that was opened, with what is written into its blanks, and return the first answer."""
+        parts = [
+            {
+                "type": 18,
+                "id": place,
+                "component": {
+                    "type": 4,
+                    "id": 50 + place,
+                    "custom_id": label["component"]["custom_id"],
+                    "value": written.get(label["component"]["custom_id"], ""),
+                },
+            }
+            for place, label in enumerate(modal["components"])
+        ]
+        return await self._interact(5, {"custom_id": modal["custom_id"], "components": parts})
 
     async def _interact(self, kind: int, data: dict[str, Any], **more: Any) -> dict[str, Any]:
         assert self._socket is not None
@@ -76,6 +121,8 @@ class Gateway:
         answer: asyncio.Future[dict[str, Any]] = loop.create_future()
         self.answers[number] = answer
         self.followups[number] = loop.create_future()
+        self.changes[number] = loop.create_future()
+        self.takes[number] = _TAKES[kind]
         person = {"id": "77", "username": "reader", "discriminator": "0", "avatar": None}
         joined = "2020-01-01T00:00:00+00:00"
         member = {

@@ -14,12 +14,15 @@ from discord.ui import View
 from bot.chat.card import COLOURS, Card, Fact, Quote
 from bot.chat.discord import limits
 from bot.chat.discord.escape import escape
-from bot.chat.plain import cut, fitted, length
+from bot.chat.discord.reply import reply
+from bot.chat.plain import cut, fitted, length, plain
+from bot.lookup.answer import Answer
 
 # Title, footer and all facts a card can have stay together well below the limit over all parts of an embed.
 _DESCRIPTION = limits.EMBED // 2
 _FIELD = 400
 _FOOTER = 300
+_LINE = 200
 
 
 class Content(TypedDict, total=False):
@@ -45,9 +48,27 @@ def text(card: Card) -> Content:
     return {"content": f"{fitted(card.summary, room, escape)}{address}\n{escape(card.reference)}"}
 
 
+def listing(answer: Answer) -> Content:
+    """Return the arguments of `send` for a message that lists many stories."""
+    return {"content": _list_heading(answer), "embed": reply(answer)}
+
+
+def listing_text(answer: Answer) -> Content:
+    """Return the list without an embed, for where one is refused: as many lines as fit whole."""
+    last = escape(cut(plain(answer.note), _FOOTER))
+    lines = [_list_heading(answer)]
+    room = limits.CONTENT - length(last) - 1
+    for item in answer.items:
+        line = escape(cut(" · ".join(filter(None, map(plain, (item.text, item.detail)))), _LINE))
+        if sum(map(length, lines)) + len(lines) + length(line) > room:
+            break
+        lines.append(line)
+    return {"content": "\n".join((*lines, last))}
+
+
 def heading(card: Card) -> str:
     """Return the line above the embed."""
-    return fitted(card.heading, limits.CONTENT // 4, lambda text: f"**{escape(text)}**")
+    return fitted(card.heading, limits.CONTENT // 4, _bold)
 
 
 def embed(card: Card) -> Embed:
@@ -64,6 +85,14 @@ def embed(card: Card) -> Embed:
     made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.version, card.reference))))
     made.description = _description(card, min(_DESCRIPTION, limits.EMBED - _taken(made)))
     return made
+
+
+def _list_heading(answer: Answer) -> str:
+    return fitted(plain(answer.title) or "Digest", limits.CONTENT // 4, _bold)
+
+
+def _bold(text: str) -> str:
+    return f"**{escape(text)}**"
 
 
 def _taken(made: Embed) -> int:

@@ -1,4 +1,4 @@
-"""The gateway: hears slash commands and buttons, and answers those who use them, and only them.
+"""The gateway: hears slash commands, buttons, choices and forms (bot/chat/discord/listener.py answers them).
 
 discord.py resumes a lost session by itself. What ends it for good (a wrong token, a first connection that
 fails, an outage at login) is handled here, with a new client at growing waits: a crash loop would use up the
@@ -8,7 +8,6 @@ identifies of a day, https://docs.discord.com/developers/events/gateway#session-
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
 import aiohttp
 import discord
@@ -16,15 +15,13 @@ import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot.chat.button import Press
-from bot.chat.connection import FIRST_ANSWER, Desk, growing, pause, within
+from bot.chat.connection import FIRST_ANSWER, Desk, growing, pause
 from bot.chat.discord import answers
 from bot.chat.discord.buttons import pressed
 from bot.chat.discord.commands import add_commands, differ
-from bot.chat.discord.reply import reply
+from bot.chat.discord.forms import filled
+from bot.chat.discord.listener import DiscordListener
 from bot.chat.discord.rest import use_api
-from bot.lookup.answer import Answer
-from bot.lookup.person import Person
 
 log = structlog.get_logger()
 
@@ -53,16 +50,15 @@ class DiscordGateway:
         """`first_answer`: after so many seconds an answer is promised first."""
         self.trouble = "is connecting"
         self._token = token
-        self._desk = desk
+        self._listener = DiscordListener(desk, first_answer=first_answer)
         self._api_url = api_url
-        self._first_answer = first_answer
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set. After what only a person can mend, wait for the stop."""
         failures = 0
         while not stop.is_set():
             self.trouble = self.trouble or "is connecting"
-            client = _Client(self)
+            client = _Client(self, self._listener)
             fatal = await self._connected(client, stop)
             if stop.is_set():
                 return
@@ -111,57 +107,22 @@ class DiscordGateway:
                 self.trouble = f"discord.py ended with {type(ended).__name__}"
         return False
 
-    async def answer(self, interaction: discord.Interaction, words: str) -> None:
-        """Answer a slash command, seen only by the person who gave it."""
-        await self._reply(interaction, self._desk.ask(words, _person(interaction)))
-
-    async def press(self, interaction: discord.Interaction, press: Press) -> None:
-        """Answer the press of a button."""
-        person = _person(interaction)
-        await self._reply(interaction, self._desk.press(press.button, press.subject, person, press.value))
-
-    def suggest(self, lookup: str, words: str) -> list[str]:
-        return self._desk.suggest(lookup, words)
-
-    async def _reply(self, interaction: discord.Interaction, answer: Awaitable[Answer]) -> None:
-        async def promise() -> None:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-
-        told, promised = await within(answer, self._first_answer, promise)
-        try:
-            if promised:
-                await interaction.followup.send(embed=reply(told), ephemeral=True)
-            else:
-                await interaction.response.send_message(embed=reply(told), ephemeral=True)
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            log.warning("an answer did not arrive in Discord", error=type(error).__name__)
-
-
-def _person(interaction: discord.Interaction) -> Person:
-    user = interaction.user
-    roles = user.roles if isinstance(user, discord.Member) else []
-    return Person(
-        name=f"discord:{user.id}",
-        ids=frozenset({str(user.id), *(str(role.id) for role in roles)}),
-        moderates=interaction.permissions.manage_messages,
-        channel=f"discord:{interaction.channel_id}",
-    )
-
 
 class _Client(discord.Client):
     """discord.py with our commands. `wait`: how long no new session may begin, in seconds."""
 
-    def __init__(self, gateway: DiscordGateway) -> None:
+    def __init__(self, gateway: DiscordGateway, listener: DiscordListener) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0,  # nothing we do needs the servers' details
         )
         self._gateway = gateway
+        self._listener = listener
         self._tree = discord.app_commands.CommandTree(self)
         self.was_ready = False
         self.wait = 0.0
-        add_commands(self._tree, gateway.answer, gateway.suggest)
+        add_commands(self._tree, listener)
 
     async def listen(self, token: str, api_url: str) -> None:
         """Log in, make our commands known if they changed, and listen until the connection ends for good."""
@@ -188,6 +149,8 @@ class _Client(discord.Client):
         self._gateway.trouble = "is reconnecting"
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Handle buttons, also those of messages from before a restart."""
+        """Handle buttons, choices and forms, also those from before a restart. Commands go to the tree."""
         if (press := pressed(interaction)) is not None:
-            await self._gateway.press(interaction, press)
+            await self._listener.press(interaction, press)
+        elif (form := filled(interaction)) is not None:
+            await self._listener.filled(interaction, form)

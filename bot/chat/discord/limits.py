@@ -13,3 +13,12 @@ EMBED_TITLE = 256
 EMBED = 6000
 # https://docs.discord.com/developers/resources/channel#start-thread-from-message
 THREAD_NAME = 100
+# https://docs.discord.com/developers/components/reference#button and #string-select
+BUTTON_LABEL = 80
+OPTION_LABEL = 100
+# https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-modal
+MODAL_TITLE = 45
+# https://docs.discord.com/developers/components/reference#label and #text-input
+BLANK_LABEL = 45
+BLANK_HINT = 100
+BLANK = 4000

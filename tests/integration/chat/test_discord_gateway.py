@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from bot.chat.connection import Desk as AnyDesk
+from bot.chat.discord.commands import options
 from bot.chat.discord.gateway import DiscordGateway
-from bot.lookup.answer import Answer
+from bot.lookup.answer import Answer, Blank, Choice, Form
 from bot.lookup.ask import lookups
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
@@ -23,6 +24,27 @@ from tests.integration.lookup.records import NOW
 from tests.loopback.discord import LoopbackDiscord
 
 EPHEMERAL = 1 << 6
+SAID = Answer("Said")
+#: A message as an interaction carries it.
+MESSAGE: dict[str, Any] = {
+    "id": "800000000000000001",
+    "channel_id": "700000000000000001",
+    "author": {"id": "77", "username": "reader", "discriminator": "0", "avatar": None},
+    "content": "Shells again? https://wire.example/q1",
+    "timestamp": "2020-01-01T00:00:00+00:00",
+    "edited_timestamp": None,
+    "tts": False,
+    "mention_everyone": False,
+    "mentions": [],
+    "mention_roles": [],
+    "attachments": [],
+    "embeds": [],
+    "pinned": False,
+    "type": 0,
+    "flags": 0,
+}
+SEEN_BY_ONE = MESSAGE | {"flags": EPHEMERAL}
+TRY = Form("ruletry", "Try a rule", (Blank("rule", "The rule", "YAML", "rule: x", long=True),), "k3fq")
 
 
 @pytest.fixture
@@ -59,6 +81,40 @@ async def until(gateway: DiscordGateway, holds: Callable[[str], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+class OneDesk:
+    """A desk that gives one answer to everything, opens one form, and remembers what it was told."""
+
+    def __init__(self, answer: Answer = SAID, *, form: Form | None = None, seconds: float = 0.0) -> None:
+        self.told: list[tuple[Any, ...]] = []
+        self._answer, self._form, self._seconds = answer, form, seconds
+
+    async def ask(self, words: str, person: Person) -> Answer:
+        return await self._after("ask", words)
+
+    async def press(self, button: str, subject: str, person: Person, value: str = "") -> Answer:
+        return await self._after("press", button, subject, value)
+
+    def form(self, words: str, subject: str = "") -> Form | None:
+        return self._form if self._form and words in {"rule try", self._form.name} else None
+
+    async def fill(self, form: str, subject: str, values: Mapping[str, str], person: Person) -> Answer:
+        return await self._after("fill", form, subject, dict(values))
+
+    async def about(self, text: str, person: Person) -> Answer:
+        return await self._after("about", text)
+
+    async def home(self, person: Person) -> list[Answer]:
+        return [await self._after("home")]
+
+    def suggest(self, lookup: str, words: str) -> list[str]:
+        return []
+
+    async def _after(self, *told: Any) -> Answer:
+        self.told.append(told)
+        await asyncio.sleep(self._seconds)
+        return self._answer
+
+
 def shown(answer: dict[str, Any]) -> str:
     data = answer.get("data", answer)
     assert data["flags"] & EPHEMERAL, "answers are for the person who asked"
@@ -71,9 +127,23 @@ async def test_the_commands_are_made_known_once(discord: LoopbackDiscord, desk: 
         async with listening(discord, desk):
             await discord.gateway.connected(discord.gateway.identified + 1)
     assert discord.calls["PUT /applications/500000000000000001/commands"] == 1
-    (command,) = discord.commands
-    assert command["name"] == "tocsin"
+    command, menu = discord.commands
+    assert (command["name"], menu["name"], menu["type"]) == ("tocsin", "What is this?", 3)
     assert {option["name"] for option in command["options"]} == set(lookups())
+
+
+@pytest.mark.parametrize(
+    ("usage", "taken"),
+    [
+        ("", []),
+        ("<query> [1d]", [("query", True), ("time", False)]),
+        ("[rule, place, actor or word] [24h]", [("what", False), ("time", False)]),
+        ("daily 08:00 [time zone], or off", [("words", False)]),
+        ("<rule or story> <place or actor>", [("words", False)]),
+    ],
+)
+def test_the_words_of_a_lookup_become_options(usage: str, taken: list[tuple[str, bool]]) -> None:
+    assert [(option.name, option.required) for option in options(usage)] == taken
 
 
 @pytest.mark.parametrize(
@@ -105,12 +175,7 @@ async def test_words_are_completed_while_they_are_typed(discord: LoopbackDiscord
 
 
 async def test_a_slow_answer_is_promised_first(discord: LoopbackDiscord, desk: Desk) -> None:
-    class Slow:
-        async def ask(self, words: str, person: Person) -> Answer:
-            await asyncio.sleep(0.3)
-            return Answer("Found after all")
-
-    async with listening(discord, Slow(), first_answer=0.05):  # type: ignore[arg-type]  # only asked
+    async with listening(discord, OneDesk(Answer("Found after all"), seconds=0.3), first_answer=0.05):
         await discord.gateway.connected()
         first = await discord.gateway.command("help")
         (followup,) = discord.gateway.followups.values()
@@ -119,11 +184,11 @@ async def test_a_slow_answer_is_promised_first(discord: LoopbackDiscord, desk: D
 
 
 async def test_a_lookup_that_fails_says_so(discord: LoopbackDiscord) -> None:
-    class Broken:
+    class Broken(OneDesk):
         async def ask(self, words: str, person: Person) -> Answer:
             raise ValueError(words)
 
-    async with listening(discord, Broken()):  # type: ignore[arg-type]  # only asked
+    async with listening(discord, Broken()):
         await discord.gateway.connected()
         assert "Something went wrong" in shown(await discord.gateway.command("help"))
 
@@ -152,7 +217,7 @@ async def test_what_people_call_an_alert_is_counted_for_its_rule(
             for button in ("useful", "useful", "noise")
         ]
     assert [line.splitlines()[0] for line in said] == [
-        "Noted\\: useful" if False else "Noted: useful",
+        "Noted: useful",
         "Already noted: useful",
         "Noted: noise",
     ]
@@ -245,3 +310,123 @@ async def test_a_story_is_muted_by_those_who_may(
         assert said in shown(await discord.gateway.press(f"tocsin:mute:{stored.post.id}", {}))
     assert await past.outbox.is_muted(stored.post.story) == muted
     assert [change.person for change in await past.silences.changes(9)] == ["discord:77"] * muted
+
+
+async def test_an_answer_that_is_shared_is_seen_by_all_and_pings_nobody(
+    discord: LoopbackDiscord, desk: Desk
+) -> None:
+    async with listening(discord, desk):
+        await discord.gateway.connected()
+        answer = await discord.gateway.command("latest", "doha", share=True)
+    assert not answer["data"].get("flags", 0) & EPHEMERAL
+    assert answer["data"]["allowed_mentions"] == {"parse": []}
+
+
+async def test_an_answer_that_turns_out_to_be_shared_after_a_promise_is_a_message_of_its_own(
+    discord: LoopbackDiscord,
+) -> None:
+    shared = Answer("For all", shared=True)
+    async with listening(discord, OneDesk(shared, seconds=0.3), first_answer=0.05):
+        await discord.gateway.connected()
+        first = await discord.gateway.command("status")
+        (followup,), (change,) = discord.gateway.followups.values(), discord.gateway.changes.values()
+        assert first == {"type": 5, "data": {"flags": EPHEMERAL}}
+        message = await asyncio.wait_for(followup, 5)
+        assert "For all" in str(message)
+        assert not message.get("flags", 0) & EPHEMERAL
+        assert "Shown to everybody" in str(await change)
+
+
+async def test_a_command_opens_a_form_at_once_and_what_is_written_is_taken_after_a_restart(
+    discord: LoopbackDiscord,
+) -> None:
+    async with listening(discord, OneDesk(form=TRY)):
+        await discord.gateway.connected()
+        opened = await discord.gateway.command("rule", "try")
+    assert opened["type"] == 9
+    assert opened["data"]["title"] == "Try a rule"
+    (label,) = opened["data"]["components"]
+    assert (label["label"], label["description"], label["component"]["value"]) == (
+        "The rule",
+        "YAML",
+        "rule: x",
+    )
+    desk = OneDesk()
+    async with listening(discord, desk):
+        await discord.gateway.connected(2)
+        assert "Said" in shown(await discord.gateway.send(opened["data"], rule="rule: y\nwhen: z"))
+    assert desk.told == [("fill", "ruletry", "k3fq", {"rule": "rule: y\nwhen: z"})]
+
+
+async def test_a_form_that_takes_long_is_promised_an_answer_first(discord: LoopbackDiscord) -> None:
+    async with listening(discord, OneDesk(form=TRY, seconds=0.3), first_answer=0.05):
+        await discord.gateway.connected()
+        opened = await discord.gateway.press("tocsin:ruletry:k3fq", MESSAGE)
+        first = await discord.gateway.send(opened["data"], rule="rule: y")
+        assert first == {"type": 5, "data": {"flags": EPHEMERAL}}
+        followup = list(discord.gateway.followups.values())[-1]
+        assert "Said" in shown(await asyncio.wait_for(followup, 5))
+
+
+@pytest.mark.parametrize(("count", "kind"), [(3, 2), (5, 2), (6, 3), (25, 3)])
+async def test_a_few_choices_are_buttons_and_many_a_list(
+    discord: LoopbackDiscord, count: int, kind: int
+) -> None:
+    made = tuple(Choice(f"Story {number}", "duplicate", "k3fq", str(number)) for number in range(count))
+    desk = OneDesk(Answer("Which?", choices=made))
+    async with listening(discord, desk):
+        await discord.gateway.connected()
+        asked = await discord.gateway.press("tocsin:more:k3fq", MESSAGE)
+        parts = [part for row in asked["data"]["components"] for part in row["components"]]
+        assert {part["type"] for part in parts} == {kind}
+        if kind == 2:
+            assert [part["label"] for part in parts] == [choice.label for choice in made]
+            picked = await discord.gateway.press(parts[1]["custom_id"], SEEN_BY_ONE)
+        else:
+            value = parts[0]["options"][1]["value"]
+            picked = await discord.gateway.pick(parts[0]["custom_id"], value, SEEN_BY_ONE)
+    assert desk.told[-1] == ("press", "duplicate", "k3fq", "1")
+    assert picked["type"] == 7, "it takes the place of the answer it was chosen under"
+
+
+async def test_what_is_chosen_takes_the_place_of_the_answer_also_when_it_takes_long(
+    discord: LoopbackDiscord,
+) -> None:
+    async with listening(discord, OneDesk(seconds=0.3), first_answer=0.05):
+        await discord.gateway.connected()
+        assert (await discord.gateway.press("tocsin:duplicate:k3fq:7", SEEN_BY_ONE))["type"] == 6
+        (change,) = discord.gateway.changes.values()
+        said = await asyncio.wait_for(change, 5)
+    assert said["embeds"][0]["title"] == "Said"
+    assert said["components"] == []
+
+
+async def test_what_is_chosen_in_private_and_shared_is_a_message_for_all(discord: LoopbackDiscord) -> None:
+    async with listening(discord, OneDesk(Answer("For all", shared=True))):
+        await discord.gateway.connected()
+        assert (await discord.gateway.press("tocsin:share:k3fq", SEEN_BY_ONE))["type"] == 6
+        (followup,) = discord.gateway.followups.values()
+        message = await asyncio.wait_for(followup, 5)
+    assert not message.get("flags", 0) & EPHEMERAL
+    assert message["embeds"][0]["title"] == "For all"
+
+
+async def test_a_message_is_asked_about_from_its_menu(discord: LoopbackDiscord, desk: Desk) -> None:
+    async with listening(discord, desk):
+        await discord.gateway.connected()
+        assert "no alert" in shown(await discord.gateway.point_at(MESSAGE))
+
+
+async def test_an_alert_is_asked_about_by_all_that_its_card_says(discord: LoopbackDiscord) -> None:
+    card = {
+        "title": "Shells",
+        "url": "https://wire.example/q1",
+        "description": "> one",
+        "fields": [{"name": "Where", "value": "Tavush", "inline": True}],
+        "footer": {"text": "Wire · #k3fq7xw2"},
+    }
+    desk = OneDesk()
+    async with listening(discord, desk):
+        await discord.gateway.connected()
+        await discord.gateway.point_at(MESSAGE | {"content": "High", "embeds": [card]})
+    assert desk.told == [("about", "High\nhttps://wire.example/q1\nShells\n> one\nTavush\nWire · #k3fq7xw2")]

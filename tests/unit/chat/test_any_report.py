@@ -18,6 +18,8 @@ from bot.chat.card import card
 from bot.chat.console import ConsoleDestination
 from bot.chat.digest import digest
 from bot.chat.discord import embed
+from bot.chat.discord.buttons import choices
+from bot.chat.discord.forms import modal
 from bot.chat.discord.reply import reply as discord_reply
 from bot.chat.slack import blocks
 from bot.chat.slack.pointed import pointed_at
@@ -172,6 +174,30 @@ def test_discord_takes_any_answer_and_it_does_nothing(answer: Answer) -> None:
     for line in made.get("description", "").splitlines():
         bare = OUR_LINK.sub(r"\1", discord_rules.unescaped(line)).replace("**", "")
         assert discord_rules.markup(OUR_TIME.sub("", bare)) == []
+
+
+@settings(MANY, max_examples=30)
+@given(st.lists(hostile.HEADLINES, min_size=1, max_size=20).map(tuple), hostile.ANY_TEXT)
+def test_discord_takes_any_digest_and_it_does_nothing(lines: tuple[Headline, ...], title: str) -> None:
+    made = replace(a_post(), digest=lines, rule_title=title, development=Development(()))
+    assert discord_rules.faults(_payload(embed.listing(digest(made)))) == {}
+    plain = _payload(embed.listing_text(digest(made)))
+    assert discord_rules.faults(plain) == {}
+    bare = discord_rules.unescaped(plain["content"]).replace("**", "")
+    assert discord_rules.markup(bare) == []
+
+
+@MANY
+@given(hostile.answers(), hostile.FORMS)
+def test_discord_takes_any_choices_and_any_form(answer: Answer, form: Form) -> None:
+    async def made() -> tuple[list[Any], dict[str, Any]]:
+        view = choices(answer)
+        return view.to_components() if view else [], modal(form).to_dict()
+
+    components, window = asyncio.run(made())
+    assert discord_rules.faults({"content": "x", "components": components}) == {}
+    assert discord_rules.modal_faults(window) == {}
+    json.dumps(components).encode()
 
 
 def _outside_texts(message: dict[str, Any]) -> list[str]:
