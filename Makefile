@@ -5,12 +5,13 @@
 VENV := .venv
 WHEELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tocsin/wheels
 BIN := $(VENV)/bin
+AUDIT := .venv-audit
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 FETCH = $(BIN)/python -m pip download --quiet --disable-pip-version-check --dest "$(WHEELS)" -c constraints.txt
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --find-links "$(WHEELS)" -c constraints.txt
 
-.PHONY: run test fmt lint types floors clean
+.PHONY: run test fmt lint types floors audit sbom clean
 
 run: $(RUN_READY) ## Start the bot on tocsin.yaml (ARGS="--config other.yaml" for another)
 	@$(BIN)/tocsin run $(ARGS)
@@ -33,8 +34,14 @@ types: $(TEST_READY) ## Check the types
 floors: $(TEST_READY) ## Check that nothing imports upward
 	@$(BIN)/lint-imports
 
+audit: $(AUDIT)/.ready ## Ask OSV for known weaknesses of what constraints.txt pins; needs the network
+	@$(AUDIT)/bin/pip-audit -r constraints.txt --no-deps --disable-pip --progress-spinner off --timeout 10 -s osv
+
+sbom: $(RUN_READY) $(AUDIT)/.ready ## Write sbom.json: all that is installed to run Tocsin (CycloneDX)
+	@$(AUDIT)/bin/cyclonedx-py environment $(VENV) --pyproject pyproject.toml --of JSON -o sbom.json
+
 clean: ## Take away .venv and the caches; data/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(AUDIT) sbom.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
 $(RUN_READY): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Setting up $(VENV) …"
@@ -48,6 +55,12 @@ $(TEST_READY): pyproject.toml constraints.txt | $(BIN)/python
 	@$(INSTALL) --editable '.[dev]' 2>/dev/null \
 	  || { $(FETCH) hatchling editables '.[dev]' && $(INSTALL) --editable '.[dev]'; }
 	@touch $(RUN_READY) $@
+
+# Tools that look at the others stay apart from them.
+$(AUDIT)/.ready: constraints-audit.txt | $(BIN)/python
+	@$(BIN)/python -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-audit.txt pip-audit cyclonedx-bom
+	@touch $@
 
 $(BIN)/python:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import math
+import time
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
@@ -22,6 +24,7 @@ from bot.config.listen import is_loopback
 from bot.errors import FixConfiguration
 from bot.lookup.answer import Answer
 from bot.web import dashboard
+from bot.web.allowance import Allowance
 
 #: The largest body taken, in bytes: more than any platform sends.
 _LARGEST = 1_000_000
@@ -48,6 +51,9 @@ class Pushes(Protocol):
     async def take(self, source_id: str, token: str, signature: str, body: bytes) -> bool: ...
 
 
+#: So many wrong tokens, and looks at the dashboard, from one address, in so many seconds.
+_WRONG_TOKENS = (10, 60.0)
+_LOOKS = (120, 60.0)
 #: Answers a person's question, in words such as `latest tavush 24h`.
 Ask = Callable[[str], Awaitable[Answer]]
 #: Answers what is sent to one path, by its headers and body; it tells by itself who may send.
@@ -150,6 +156,8 @@ async def _pushed(pushes: Pushes, request: web.Request) -> web.Response:
 
 
 def _guard(token: str | None, open_paths: Collection[str], *, on_loopback: bool) -> Middleware:
+    wrong, looks = Allowance(*_WRONG_TOKENS), Allowance(*_LOOKS)
+
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         # A name from elsewhere that leads here (DNS rebinding) must not read us through a browser.
@@ -157,7 +165,10 @@ def _guard(token: str | None, open_paths: Collection[str], *, on_loopback: bool)
         resource = request.match_info.route.resource
         is_open = resource is not None and resource.canonical in open_paths
         if not is_local and not is_open:
-            _ask_for(token, request)
+            _ask_for(token, request, wrong)
+        if request.path == "/":
+            _refuse_too_many(looks, request)
+            looks.take(request.remote or "", time.monotonic())
         response = await handler(request)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
@@ -166,11 +177,23 @@ def _guard(token: str | None, open_paths: Collection[str], *, on_loopback: bool)
     return guard
 
 
-def _ask_for(token: str | None, request: web.Request) -> None:
-    """Raise unless the request carries the token."""
+def _refuse_too_many(allowance: Allowance, request: web.Request) -> None:
+    wait = allowance.wait(request.remote or "", time.monotonic())
+    if wait > 0:
+        raise web.HTTPTooManyRequests(
+            text="Too many requests from your address. Wait a minute.\n",
+            headers={"Retry-After": str(math.ceil(wait))},
+        )
+
+
+def _ask_for(token: str | None, request: web.Request, wrong: Allowance) -> None:
+    """Raise unless the request carries the token. Who guesses has to wait, were the next guess right."""
     if token is None:
         raise web.HTTPForbidden(text="Ask under 127.0.0.1 or localhost, or set web.token.\n")
+    _refuse_too_many(wrong, request)
     if not hmac.compare_digest(_token(request.headers.get("Authorization", "")).encode(), token.encode()):
+        if request.headers.get("Authorization"):
+            wrong.take(request.remote or "", time.monotonic())
         raise web.HTTPUnauthorized(
             text="This needs the token of web.token, as the password of the login or as "
             "“Authorization: Bearer TOKEN”.\n",

@@ -114,6 +114,28 @@ async def test_with_a_token_only_the_process_health_is_open(path: str, given: st
         assert answer.status == status
 
 
+async def test_who_guesses_tokens_has_to_wait_and_who_asks_too_often_as_well() -> None:
+    elsewhere = {"Host": "tocsin.example"}
+    async with serving({}, token="geheim") as address, ClientSession() as http:
+        for _ in range(10):
+            async with http.get(address, headers=elsewhere | {"Authorization": "Bearer guess"}) as answer:
+                assert answer.status == 401
+        async with http.get(address, headers=elsewhere | {"Authorization": "Bearer geheim"}) as answer:
+            assert answer.status == 429
+            assert 1 <= int(answer.headers["Retry-After"]) <= 60
+        async with http.get(f"{address}/healthz", headers=elsewhere) as answer:
+            assert answer.status == 200
+        async with http.get(f"{address}/readyz") as answer:  # from this machine
+            assert answer.status == 200
+    async with serving({}) as address, ClientSession() as http:
+        statuses = []
+        for _ in range(125):
+            async with http.get(address) as answer:
+                statuses.append(answer.status)
+        assert statuses.count(200) in range(120, 125)
+        assert statuses[-1] == 429
+
+
 async def test_a_taken_port_is_a_fault_of_the_configuration() -> None:
     async def readiness() -> Mapping[str, str]:
         return {}
