@@ -43,7 +43,10 @@ async def part(name: str, plan: Plan, kills: int, *, troubled: bool = False) -> 
                 counts = matrix.counts(expected(plan, BOOK))
         finally:
             await server.stop()
-    print(f"{name}: {sum(matrix.kills.values())} kills in {time.monotonic() - began:.0f} s, {dict(matrix.kills)}")
+    print(
+        f"{name}: {sum(matrix.kills.values())} kills in {time.monotonic() - began:.0f} s, "
+        f"{dict(matrix.kills)}"
+    )
     for destination, count in counts.items():
         print(f"  {destination}: {count}", flush=True)
     return not any(count.twice or count.never or count.unknown for count in counts.values())

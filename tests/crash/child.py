@@ -23,6 +23,7 @@ import structlog
 from bot.alerts.backlog import Limits
 from bot.alerts.clock import SystemClock
 from bot.alerts.deliver import Delivery
+from bot.alerts.destination import Destination
 from bot.chat.discord.destination import DiscordDestination
 from bot.chat.slack.destination import SlackDestination
 from bot.errors import TocsinError
@@ -132,11 +133,9 @@ def _die_at(owner: type, name: str, before: bool, *, times: int) -> None:
 
 async def _work(life: Life) -> None:
     client = connect(life.redis)
-    destinations = [
+    destinations: list[Destination] = [
         SlackDestination("desk", "C0123456789", api_url=life.slack[0], token=life.slack[1], spacing=0),
-        DiscordDestination(
-            "osint", 700000000000000001, api_url=life.discord[0], token=life.discord[1]
-        ),
+        DiscordDestination("osint", 700000000000000001, api_url=life.discord[0], token=life.discord[1]),
     ]
     delivery = Delivery(
         Outbox(client),
@@ -161,7 +160,7 @@ async def _take(plan: Plan, client: Client, posted: Callable[[], None]) -> None:
             story_log=StoryLog(client),
             ledger=Ledger(client),
             publishers=shipped(),
-        archive=Archive(Path(folder)),
+            archive=Archive(Path(folder)),
             orders=Orders(client),
             destinations=["desk", "osint"],
             posted=posted,

@@ -1,4 +1,4 @@
-"""The crash matrix: a bot that is killed again and again, and a count of what stands in each channel at the end."""
+"""The crash matrix: a bot that is killed again and again, and a count of what stands in each channel then."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ class Matrix:
     async def end(self, process: BaseProcess, after: float, what: str) -> None:
         """Kill a life when that time is over, if it has not died before."""
         deadline = time.monotonic() + after
-        while process.is_alive() and time.monotonic() < deadline:
+        while process.is_alive() and time.monotonic() < deadline:  # noqa: ASYNC110 - a process has no event
             await asyncio.sleep(0.005)
-        self.kills[what if process.is_alive() or what in POINTS else "died by itself"] += 1
+        self.kills[what] += not (process.is_alive() and what in POINTS)  # it never came to that point
         process.kill()
         await asyncio.to_thread(process.join)
         process.close()
@@ -106,18 +106,24 @@ class Matrix:
             platform.faults += [self.chance.choice(FAULTS)() for _ in range(count)]
             platform.edit_faults += [self.chance.choice(FAULTS)() for _ in range(count // 2)]
 
-    async def finish(self, patience: float) -> None:
+    async def finish(self, patience: float, **changes: Any) -> None:
         """Let a last life do what is left; at most so many seconds."""
-        process = self.start()
+        process = self.start(**changes)
+        try:
+            await self.until_done(patience)
+        finally:
+            process.kill()
+            await asyncio.to_thread(process.join)
+
+    async def until_done(self, patience: float) -> None:
+        """Wait until all reports were taken and nothing waits to be posted; at most so many seconds."""
         client = connect(self.life.redis)
         outbox = Outbox(client)
         try:
             async with asyncio.timeout(patience):
-                while not await _is_done(client, outbox, self._plan.reports):
+                while not await _is_done(client, outbox, self._plan.reports):  # noqa: ASYNC110 - it is in Redis
                     await asyncio.sleep(0.1)
         finally:
-            process.kill()
-            await asyncio.to_thread(process.join)
             await client.aclose()
 
     def counts(self, expected: dict[str, set[str]]) -> dict[str, Count]:
