@@ -81,7 +81,7 @@ class Frames:
         return tuple(self._read(page, tongue, numbers)) if numbers else ()
 
     def _read(self, page: Page, tongue: Tongue, numbers: Sequence[int]) -> Iterator[Telling]:
-        seen: set[str] = set()
+        seen = _Seen(tongue)
         memory = _Memory()
         context = self._title_names(page)
         scenes: list[Scene] = []
@@ -91,8 +91,7 @@ class Frames:
             scenes.append(scene)
             for hit in hits(scene, tongue.index, seen):
                 yield from _tellings(page, scene, *_dated(scene, hit, tongue.calendar, memory))
-            if scene.present & tongue.noted_mask:
-                seen |= tongue.noted & scene.classes.keys()
+            seen.add(scene)
 
     def _title_names(self, page: Page) -> Collection[str]:
         first, last = page.unit("title")
@@ -125,6 +124,30 @@ def _sentences_of(page: Page, words: Sequence[int]) -> list[int]:
             after = page.firsts[number + 1]
             numbers.append(number)
     return numbers
+
+
+class _Seen:
+    """The classes met in the report up to here, of those that a pattern may ask for; found out when asked."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self._tongue = tongue
+        self._may = 0  # as the lexicon's bits
+        self._met: set[str] = set()
+        self._waiting: list[Scene] = []
+
+    def add(self, scene: Scene) -> None:
+        """Take in a sentence."""
+        noted = scene.present & self._tongue.noted_mask
+        if noted:
+            self._may |= noted
+            self._waiting.append(scene)
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str) or not self._may & self._tongue.lexicon.mask((name,)):
+            return False
+        while self._waiting:
+            self._met |= self._tongue.noted & self._waiting.pop().classes.keys()
+        return name in self._met
 
 
 class _Memory:

@@ -215,7 +215,7 @@ class _Compiler:
                     yield self._watch(guard, document, ("guards", number))
 
     def _watch(self, guard: Guard, document: Document, path: Path) -> Watch:
-        around: list[Around] = []
+        around: list[tuple[tuple[int, ...], Around]] = []
         for written in guard.around:
             try:
                 parsed = parse_around(written)
@@ -225,12 +225,19 @@ class _Compiler:
             self._check(parsed.names, document, path)
             before = self._renamed(parsed.before) if parsed.before else None
             after = self._renamed(parsed.after) if parsed.after else None
-            around.append(Around(written, before, after))
+            parts = [part for side in (before, after) if side is not None for part in side.parts]
+            masks = tuple(
+                self._lexicon.mask(part.names)
+                for part in parts
+                if isinstance(part, Words) and not part.optional
+            )
+            around.append((masks, Around(written, before, after)))
         return Watch(
             guard.reason,
             guard.why,
             tuple(around),
-            self._all(guard.sentence, document, path),
+            sentence := self._all(guard.sentence, document, path),
+            self._lexicon.mask(sentence),
             self._all(guard.without, document, path),
             guard.parties,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Reason
@@ -36,8 +36,9 @@ class Watch:
 
     reason: Reason
     why: str
-    around: tuple[Around, ...]
+    around: tuple[tuple[tuple[int, ...], Around], ...]  # each with the classes of its parts, as bits
     sentence: tuple[str, ...]
+    sentence_mask: int
     without: tuple[str, ...]
     parties: Parties | None = None
 
@@ -58,7 +59,8 @@ class Phase:
     lasting: bool
 
 
-_Hung = tuple[int, Phase, Say]  # with its number in the order of the files
+_Told = tuple[Phase, Say]
+_Hung = tuple[int, int, tuple[int, ...], _Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +79,30 @@ class Index:
     """All patterns of a language, each hung from the classes of one of its parts."""
 
     def __init__(self, phases: Sequence[Phase]) -> None:
-        self._always: list[_Hung] = []
-        self._by_class: dict[int, list[_Hung]] = {}
+        self._always: list[tuple[int, int, _Told]] = []
+        #: By class, then by a phase's anchors: the number in the order of the files, what must be there, both.
+        self._by_class: dict[int, dict[int, list[_Hung]]] = {}
         self._hooks = 0
         hung = ((phase, say) for phase in phases for say in phase.says)
         for number, (phase, say) in enumerate(hung):
             self._hooks |= say.hook
             for bit in _bits(say.hook):
-                self._by_class.setdefault(bit, []).append((number, phase, say))
+                by_anchors = self._by_class.setdefault(bit, {})
+                by_anchors.setdefault(phase.mask, []).append((number, say.must, say.masks, (phase, say)))
             if not say.hook:
-                self._always.append((number, phase, say))
+                self._always.append((number, phase.mask, (phase, say)))
 
-    def candidates(self, present: int) -> list[tuple[Phase, Say]]:
+    def candidates(self, present: int) -> list[_Told]:
         """The patterns whose classes all may stand in a sentence, in the order of the files."""
-        found: dict[int, tuple[Phase, Say]] = {}
+        found = {number: told for number, anchors, told in self._always if anchors & present}
         for bit in _bits(present & self._hooks):
-            for number, phase, say in self._by_class[bit]:
-                if present & say.must == say.must and phase.mask & present:
-                    for mask in say.masks:
-                        if not mask & present:
-                            break
-                    else:
-                        found[number] = (phase, say)
-        found |= {number: (phase, say) for number, phase, say in self._always if phase.mask & present}
+            for anchors, hung in self._by_class[bit].items():
+                if anchors & present:
+                    found |= {
+                        number: told
+                        for number, must, masks, told in hung
+                        if present & must == must and _all_held(masks, present)
+                    }
         return [found[number] for number in sorted(found)]
 
 
@@ -110,7 +113,7 @@ def _bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def hits(scene: Scene, index: Index, seen: Collection[str]) -> list[Hit]:
+def hits(scene: Scene, index: Index, seen: Container[str]) -> list[Hit]:
     """The phases that a sentence tells, one hit a phase: one told as news before one that is not.
 
     `seen` are the classes that stand in the report up to here.
@@ -138,7 +141,7 @@ def _all_held(masks: Sequence[int], present: int) -> bool:
     return True
 
 
-def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Iterator[Hit]:
+def _found(scene: Scene, phase: Phase, say: Say, seen: Container[str]) -> Iterator[Hit]:
     if say.nearby_mask and not any(one.present & say.nearby_mask for one in scene.nearby):
         return
     if any(name not in seen and not scene.may_hold(name) for name in say.report):
@@ -152,7 +155,7 @@ def _found(scene: Scene, phase: Phase, say: Say, seen: Collection[str]) -> Itera
                 yield Hit(phase, span, words, say)
 
 
-def _asked(say: Say, scene: Scene, seen: Collection[str]) -> bool:
+def _asked(say: Say, scene: Scene, seen: Container[str]) -> bool:
     return (
         all(map(scene.holds, say.sentence))
         and not any(map(scene.holds, say.without))
@@ -167,10 +170,12 @@ def _guarded(hit: Hit, scene: Scene) -> Hit:
             continue
         if watch.parties is not None and hit.phase.sides.holds(watch.parties, scene, hit.span):
             return _with(hit, watch, hit.span, scene)
-        if any(map(scene.holds, watch.sentence)):
+        if watch.sentence_mask & scene.everything and any(map(scene.holds, watch.sentence)):
             shown = next(name for name in watch.sentence if scene.holds(name))
             return _with(hit, watch, _first(scene, shown), scene)
-        for around in watch.around:
+        for masks, around in watch.around:
+            if not _all_held(masks, scene.everything):
+                continue
             for words in _cores(hit, scene):
                 span = holds_around(around, scene.tagged, words)
                 if span is not None:
