@@ -80,7 +80,7 @@ class Index:
 
     def __init__(self, phases: Sequence[Phase]) -> None:
         self._always: list[tuple[int, int, _Told]] = []
-        #: By class, then by a phase's anchors: the number in the order of the files, what must be there, both.
+        #: By class, then by a phase's anchors: the number in the order of the files, and what must be there.
         self._by_class: dict[int, dict[int, list[_Hung]]] = {}
         self._hooks = 0
         hung = ((phase, say) for phase in phases for say in phase.says)
