@@ -24,6 +24,8 @@ from tests.loopback.faults import Fault, drop
 Message = dict[str, Any]
 EPOCH = 1_420_070_400_000  # of snowflakes, https://docs.discord.com/developers/reference#snowflakes
 GUILD, BOT, ROLE = 600000000000000001, 500000000000000001, 600000000000000002
+#: Two more roles: anyone may mention the first, nobody the second.
+DESK, QUIET = 600000000000000003, 600000000000000004
 #: View, send, embed links, read history, open public threads, send in threads.
 ALLOWED = 0x400 | 0x800 | 0x4000 | 0x10000 | 1 << 35 | 1 << 38
 _USER = {"id": str(BOT), "username": "tocsin", "discriminator": "0", "avatar": None, "bot": True}
@@ -49,7 +51,12 @@ _GUILD = {
     "id": str(GUILD),
     "name": "Loopback",
     "owner_id": "1",
-    "roles": [_role(GUILD, "@everyone", 0), _role(ROLE, "Tocsin", 0)],
+    "roles": [
+        _role(GUILD, "@everyone", 0),
+        _role(ROLE, "Tocsin", 0),
+        _role(DESK, "Desk", 0) | {"mentionable": True},
+        _role(QUIET, "Quiet", 0),
+    ],
     "features": [],
 }
 
@@ -59,8 +66,9 @@ class Channel:
     """A channel and what stands in it, oldest first."""
 
     permissions: int = ALLOWED
-    missing: bool = False
-    kind: int = 0  # a text channel
+    kind: int = 0  # a text channel; 11: a public thread
+    archived: bool = False
+    locked: bool = False
     messages: list[Message] = field(default_factory=list)
 
 
@@ -87,6 +95,7 @@ class LoopbackDiscord:
         self.faults: list[Fault] = []
         self.edit_faults: list[Fault] = []
         self.edits_of_old_are_used_up = False
+        self.threads_are_used_up = False
         self.login_faults: list[Fault] = []
         self.calls: Counter[str] = Counter()
         self.url = ""
@@ -106,7 +115,9 @@ class LoopbackDiscord:
         app.router.add_get(channel, self._show_channel)
         app.router.add_get(f"{channel}/messages", self._history)
         app.router.add_post(f"{channel}/messages", self._create)
+        app.router.add_patch(channel, self._change_channel)
         app.router.add_patch(f"{channel}/messages/{{message:\\d+}}", self._edit)
+        app.router.add_delete(f"{channel}/messages/{{message:\\d+}}", self._delete)
         app.router.add_post(f"{channel}/messages/{{message:\\d+}}/threads", self._open_thread)
         app.router.add_get(f"{api}/gateway/bot", self._gateway_bot)
         commands = f"{api}/applications/{{application:\\d+}}/commands"
@@ -161,7 +172,7 @@ class LoopbackDiscord:
         faults = self.faults if request.method == "POST" and request.path.endswith("/messages") else []
         if request.path.endswith("/users/@me"):
             faults = self.login_faults
-        if request.method == "PATCH":
+        if request.method == "PATCH" and "/messages/" in request.path:
             faults = self.edit_faults
         return faults.pop(0) if faults else None
 
@@ -242,6 +253,8 @@ class LoopbackDiscord:
 
     async def _show_channel(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
+        if channel.kind == 11:
+            return _json(_a_thread(request.match_info["channel"], channel))
         overwrite = {"id": str(ROLE), "type": 0, "allow": str(channel.permissions), "deny": "0"}
         return _json(
             {
@@ -281,13 +294,18 @@ class LoopbackDiscord:
         name = json.loads(await request.text())["name"]
         if not 1 <= len(name) <= 100:
             raise Refused(400, 50035, "Invalid Form Body")
+        if self.threads_are_used_up:
+            raise Refused(400, 160006, "Maximum number of active threads reached")
         self.channels[message_id] = Channel(kind=11, permissions=channel.permissions)
         return _json({"id": str(message_id), "type": 11, "guild_id": str(GUILD), "name": name}, 201)
 
     async def _create(self, request: web.Request) -> web.Response:
         channel = self._channel(request)
-        if not channel.permissions & 0x800:
+        if channel.locked:
+            raise Refused(400, 160005, "Thread is locked")
+        if not channel.permissions & (1 << 38 if channel.kind == 11 else 0x800):
             raise Refused(403, 50013, "Missing Permissions")
+        channel.archived = False  # a message opens an archived thread again
         message: Message = json.loads(await request.text())
         _refuse_faults(message)
         if message.get("enforce_nonce"):
@@ -314,6 +332,21 @@ class LoopbackDiscord:
         message.update(change, edited=True)
         return _json(_as_read(message))
 
+    async def _delete(self, request: web.Request) -> web.Response:
+        channel, message_id = self._channel(request), request.match_info["message"]
+        if not any(message["id"] == message_id for message in channel.messages):
+            raise Refused(404, 10008, "Unknown Message")
+        self.delete(message_id)
+        return web.Response(status=204)
+
+    async def _change_channel(self, request: web.Request) -> web.Response:
+        """Its maker may archive a thread: https://docs.discord.com/developers/topics/threads#permissions"""
+        channel, change = self._channel(request), json.loads(await request.text())
+        if channel.kind != 11 or change != {"archived": True}:
+            raise Refused(403, 50013, "Missing Permissions")
+        channel.archived = True
+        return _json(_a_thread(request.match_info["channel"], channel))
+
     def _channel(self, request: web.Request) -> Channel:
         channel = self.channels.get(int(request.match_info["channel"]))
         if channel is None:
@@ -324,6 +357,27 @@ class LoopbackDiscord:
 
     def _snowflake(self) -> int:
         return (int(time.time() * 1000) - EPOCH << 22) + next(self._numbers)
+
+
+def _a_thread(thread_id: str, thread: Channel) -> dict[str, Any]:
+    state = {
+        "archived": thread.archived,
+        "locked": thread.locked,
+        "auto_archive_duration": 4320,
+        "archive_timestamp": datetime.now(UTC).isoformat(),
+    }
+    counts = {"message_count": 0, "member_count": 1, "total_message_sent": 0, "rate_limit_per_user": 0}
+    return {
+        "id": thread_id,
+        "type": 11,
+        "guild_id": str(GUILD),
+        "parent_id": "700000000000000001",
+        "owner_id": str(BOT),
+        "name": "Shells",
+        "flags": 0,
+        "thread_metadata": state,
+        **counts,
+    }
 
 
 def _refuse_faults(message: Message) -> None:

@@ -162,5 +162,7 @@ def pings(message: dict[str, Any]) -> list[str]:
     allowed = message.get("allowed_mentions")
     if allowed is None:
         return ["allowed_mentions is missing"]
-    lets = any(allowed.get(name) for name in ("parse", "users", "roles"))
-    return _PINGS.findall(message.get("content") or "") if lets else []
+    found = _PINGS.findall(message.get("content") or "")
+    if allowed.get("parse") or allowed.get("users") or allowed.get("replied_user"):
+        return found
+    return [ping for ping in found if ping.strip("<@&>") in map(str, allowed.get("roles") or ())]

@@ -37,6 +37,10 @@ class DiscordOptions(BaseModel):
             examples=["700000000000000001"],
         ),
     ]
+    mention: Snowflake | None = Field(
+        default=None,
+        description="Id of a role that is mentioned in critical alerts and where a story is promoted.",
+    )
     may_mute: list[Snowflake] = Field(
         default=[],
         description="Ids of roles and people who may mute stories, besides those who manage messages.",
@@ -61,6 +65,7 @@ class _Discord:
             token=reveal(environment.discord_token),
             api_url=reveal(environment.discord_api_url),
             buttons=buttons,
+            mention=int(settings.mention) if settings.mention else None,
         )
 
     def listens(self, environment: Environment) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import discord
@@ -23,11 +24,13 @@ from bot.alerts.destination import (
     Unknown,
 )
 from bot.chat.card import card, reference
+from bot.chat.digest import digest
 from bot.chat.discord import answers, embed
 from bot.chat.discord.buttons import buttons
+from bot.chat.discord.permissions import lacks
 from bot.chat.discord.rest import DiscordRest
-from bot.chat.discord.setup import PERMISSIONS
-from bot.chat.discord.thread import thread_of
+from bot.chat.discord.thread import NoThread, clear, thread_of
+from bot.chat.trial import rehearse
 from bot.model import Post
 
 log = structlog.get_logger()
@@ -56,8 +59,11 @@ class DiscordDestination:
         timeout: float = TIMEOUT,
         now: Callable[[], float] = time.time,
         buttons: bool = False,
+        mention: int | None = None,
     ) -> None:
-        """`api_url`: empty for Discord's own. `now` gives Unix time."""
+        """`api_url`: empty for Discord's own. `now` gives Unix time. `mention`: a role's id."""
+        self._mention = mention
+        self._told: set[str] = set()  # why updates do not stand in threads: each told once
         self._buttons = buttons
         self._id = destination_id
         self._channel = channel
@@ -72,7 +78,8 @@ class DiscordDestination:
     async def post(self, post: Post, thread: str = "") -> Outcome:
         """Post the card, an update in its alert's thread; as text where Discord refuses the form.
 
-        One message at most. Where no thread can be opened, an update replies to its alert in the channel.
+        One message at most. A loud update, and one for which no thread can be opened, replies to its alert in
+        the channel: there, readers are notified.
         """
         try:
             async with asyncio.timeout(self._timeout), self._rest.replaced_if_cut_off():
@@ -92,7 +99,7 @@ class DiscordDestination:
                 client = await self._rest.client()
                 message = client.get_partial_messageable(self._channel).get_partial_message(int(message_id))
                 await message.edit(
-                    content=embed.heading(shown),
+                    content=self._naming(root, embed.heading(shown)),
                     embed=embed.embed(shown),
                     view=buttons(root.id) if self._buttons else None,
                     allowed_mentions=discord.AllowedMentions.none(),
@@ -127,59 +134,83 @@ class DiscordDestination:
         """Ask Discord who we are, and what we may do in the channel."""
         try:
             async with asyncio.timeout(self._timeout), self._rest.replaced_if_cut_off():
-                return await self._lacks(await self._rest.client())
+                return await lacks(await self._rest.client(), self._channel, self._mention)
         except TimeoutError:
             return [f"Discord gave no answer within {self._timeout:.0f} s"]
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             return [_before_posting(error, self._channel).why]
 
+    async def rehearse(self) -> list[str]:
+        """Use a test card as alerts are used, and delete it; its thread is archived."""
+        made: list[str] = []  # the update first: that is the order in which they are to be deleted
+
+        async def delete(message_id: str) -> None:
+            made.append(message_id)
+
+        self._told.clear()
+        found = await rehearse(self, delete, at=datetime.now(UTC), run=secrets.token_hex(8))
+        if made:
+            client = await self._rest.client()
+            await clear(client, self._channel, int(made[-1]), int(made[0]) if len(made) > 1 else None)
+        return [*found, *(f"updates would not stand in a thread: {why}" for why in sorted(self._told))]
+
     async def close(self) -> None:
         await self._rest.close()
 
     async def _send(self, client: discord.Client, post: Post, thread: str) -> Outcome:
-        shown = card(post)
-        where, reply_to = self._channel, None
-        if thread:
-            try:
-                opened = await thread_of(client, self._channel, int(thread), shown.headline)
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                return _before_posting(error, self._channel)
-            where, reply_to = (opened, None) if opened else (self._channel, int(thread))
-        outcome, code = await self._try(client, post, embed.message(shown), where, reply_to)
+        root = int(thread) if thread else None
+        try:
+            where = await self._place(client, post, root)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            return _before_posting(error, self._channel)
+        outcome, code = await self._try(client, post, _shown(post), where, root)
         if where != self._channel and code in answers.NO_ENTRY:
-            where, reply_to = self._channel, int(thread)
-            outcome, code = await self._try(client, post, embed.message(shown), where, reply_to)
+            self._tell_once(answers.why(0, code, where))
+            where = self._channel
+            outcome, code = await self._try(client, post, _shown(post), where, root)
         if code == answers.INVALID_FORM:
             log.error("Discord refuses a card; posting it as text", post=post.id)
-            outcome, _ = await self._try(
-                client, post, embed.text(shown), where, reply_to, suppress_embeds=True
-            )
+            outcome, _ = await self._try(client, post, _as_text(post), where, root)
         return outcome
 
+    async def _place(self, client: discord.Client, post: Post, root: int | None) -> int:
+        """Return where a post goes: an update in its alert's thread, unless it must be noticed."""
+        if root is None or post.loud:
+            return self._channel
+        try:
+            return await thread_of(client, self._channel, root, card(post).headline)
+        except NoThread as none:
+            self._tell_once(none.why)
+            return self._channel
+
+    def _tell_once(self, why: str) -> None:
+        """Say why updates do not stand in threads, if that is not as it should be."""
+        if why and why not in self._told:
+            self._told.add(why)
+            log.warning("updates reply to their alert in the channel", destination=self._id, why=why)
+
     async def _try(
-        self,
-        client: discord.Client,
-        post: Post,
-        content: embed.Content,
-        where: int,
-        reply_to: int | None,
-        *,
-        suppress_embeds: bool = False,
+        self, client: discord.Client, post: Post, content: embed.Content, where: int, root: int | None
     ) -> tuple[Outcome, int]:
         """Return what became of one call, and Discord's code if it refused."""
-        if reply_to is not None:
+        if root is not None and where == self._channel:
             content["reference"] = discord.MessageReference(
-                message_id=reply_to, channel_id=where, fail_if_not_exists=False
+                message_id=root, channel_id=where, fail_if_not_exists=False
             )
-        if self._buttons and "embed" in content:
+        carries_embed = "embed" in content
+        if self._buttons and carries_embed and not post.digest:
             content["view"] = buttons(post.id)
+        content["content"] = self._naming(post, content["content"])
+        pinged = discord.AllowedMentions.none()
+        if self._mention and _is_grave(post):
+            pinged.roles = [discord.Object(self._mention)]
         try:
             message = await client.get_partial_messageable(where).send(
                 **content,
                 nonce=post.id,
-                allowed_mentions=discord.AllowedMentions.none(),
-                silent=post.severity == "low",
-                suppress_embeds=suppress_embeds,
+                allowed_mentions=pinged,
+                silent=post.severity == "low" and not post.loud,
+                suppress_embeds=not carries_embed,
             )
         except discord.RateLimited as error:
             return RetryAfter(error.retry_after, "Discord's rate limit"), 0
@@ -190,6 +221,10 @@ class DiscordDestination:
         except (aiohttp.ClientError, OSError) as error:
             return Unknown(f"the connection to Discord was lost ({type(error).__name__})"), 0
         return Sent(str(message.id)), 0
+
+    def _naming(self, post: Post, text: str) -> str:
+        """Return the text with the role to be told of a post before it, if any is."""
+        return f"<@&{self._mention}> {text}" if self._mention and _is_grave(post) else text
 
     async def _search(self, post: Post, attempted_at: datetime, thread: str) -> Trace:
         """Look in the alert's thread, if this is an update and there is one, and in the channel."""
@@ -220,22 +255,18 @@ class DiscordDestination:
         # Discord shows an empty channel to those who may not read its history.
         return CannotTell("the bot may not read the channel back: give its role Read Message History there")
 
-    async def _lacks(self, client: discord.Client) -> list[str]:
-        channel = await client.fetch_channel(self._channel)
-        if isinstance(channel, discord.abc.PrivateChannel):
-            return []
-        guild = await client.fetch_guild(channel.guild.id)
-        assert client.user is not None, "a client that is logged in has a user"
-        channel.guild = guild  # the one that came with the channel knows no roles
-        held = channel.permissions_for(await guild.fetch_member(client.user.id))
-        in_thread = isinstance(channel, discord.Thread)
-        unused = {"send_messages", "create_public_threads"} if in_thread else set()
-        return [
-            f"the bot lacks {name.replace('_', ' ').title()} in channel {self._channel}, needed {purpose}: "
-            "give it to the bot's role there"
-            for name, purpose in PERMISSIONS.items()
-            if name not in unused and not getattr(held, name)
-        ]
+
+def _is_grave(post: Post) -> bool:
+    """Tell whether a post is to wake people: a critical alert, or an update that promotes its story."""
+    return post.loud or (post.op == "post" and post.severity == "critical" and not post.digest)
+
+
+def _shown(post: Post) -> embed.Content:
+    return embed.listing(digest(post)) if post.digest else embed.message(card(post))
+
+
+def _as_text(post: Post) -> embed.Content:
+    return embed.listing_text(digest(post)) if post.digest else embed.text(card(post))
 
 
 def _before_posting(error: Exception, channel: int) -> Rejected | RetryAfter:

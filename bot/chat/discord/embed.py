@@ -23,6 +23,8 @@ _DESCRIPTION = limits.EMBED // 2
 _FIELD = 400
 _FOOTER = 300
 _LINE = 200
+#: A text without an embed leaves room for the mention of a role before it.
+_TEXT = limits.CONTENT - 40
 
 
 class Content(TypedDict, total=False):
@@ -42,9 +44,9 @@ def message(card: Card) -> Content:
 def text(card: Card) -> Content:
     """Return the card without an embed, for where one is refused. The address is no link there."""
     address = f"\n{escape(card.link.url)}" if card.link else ""
-    room = limits.CONTENT - len(address) - len(card.reference) - 1
-    if room < limits.CONTENT // 4:  # a very long address helps nobody
-        address, room = "", limits.CONTENT - len(card.reference) - 1
+    room = _TEXT - len(address) - len(card.reference) - 1
+    if room < _TEXT // 4:  # a very long address helps nobody
+        address, room = "", _TEXT - len(card.reference) - 1
     return {"content": f"{fitted(card.summary, room, escape)}{address}\n{escape(card.reference)}"}
 
 
@@ -57,7 +59,7 @@ def listing_text(answer: Answer) -> Content:
     """Return the list without an embed, for where one is refused: as many lines as fit whole."""
     last = escape(cut(plain(answer.note), _FOOTER))
     lines = [_list_heading(answer)]
-    room = limits.CONTENT - length(last) - 1
+    room = _TEXT - length(last) - 1
     for item in answer.items:
         line = escape(cut(" · ".join(filter(None, map(plain, (item.text, item.detail)))), _LINE))
         if sum(map(length, lines)) + len(lines) + length(line) > room:
