@@ -35,6 +35,10 @@ from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
 from bot.lookup.past import Past
 from bot.pipeline import Origin
+from bot.rehearsal import rehearse
+from bot.rules.book import RuleBook
+from bot.rules.draft import read_draft
+from bot.rules.shipped import shipped_rules
 from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
@@ -242,9 +246,17 @@ class App:
                 book=lambda: self._book,
                 troubles=delivery.troubles,
                 probe=self._probe,
+                draft=self._draft,
+                rehearse=partial(rehearse, archive),
                 started=datetime.now(UTC),
             )
         )
+
+    def _draft(self, text: str) -> RuleBook:
+        """Read rules that are not saved. Raises BadFile."""
+        settings = self._settings
+        sources = {source.id: source for source in settings.sources}
+        return read_draft(text, self._book, settings.rules or [shipped_rules()], sources)
 
     async def _probe(self, url: str) -> Sequence[Found]:
         """Ask an address once what feeds it has. Raises TocsinError."""

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app import read_settings
+from bot.cli.chosen import Since, chosen
 from bot.cli.json_line import json_line
 from bot.cli.options import config_option
 from bot.cli.progress import counting
-from bot.cli.rehearsal import Rehearsal, Since, Told, chosen
 from bot.model import Rejection, Report
+from bot.rehearsal import Rehearsal, Told
 from bot.state.archive import Archive
 
 _BAR = 50  # columns of the longest bar

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app import read_settings
+from bot.cli.chosen import Since, chosen
 from bot.cli.json_line import json_line
 from bot.cli.options import config_option
 from bot.cli.progress import counting
-from bot.cli.rehearsal import Rehearsal, Since, Told, chosen
-from bot.model import Judgement, Match, Report
-from bot.rules.book import RuleBook
+from bot.rehearsal import Told, compared
 from bot.state.archive import Archive
 
 
@@ -41,38 +38,11 @@ def diff(config: Path, since: datetime, old: str, new: str, *, as_json: bool) ->
     """
     settings = read_settings(config)
     sides = {"lost": chosen(settings, old), "gained": chosen(settings, new)}
-    stories: dict[str, _Story] = {}
-    rehearsal = Rehearsal(0)
     with counting("reports") as advance:
         archived = Archive(settings.data_dir / "archive").read(since)
-        for told in rehearsal.run(archived, advance, _both(sides), lambda _: "medium"):
-            story = stories.setdefault(told.story, _Story(told))
-            story.sides.update(told.development.rules)
-    told_by_one = {story.first: story.sides for story in stories.values() if len(story.sides) == 1}
+        stories = compared(archived, sides, advance)
+    told_by_one = {story.first: story.sides for story in stories if len(story.sides) == 1}
     _show(told_by_one, both=len(stories) - len(told_by_one), as_json=as_json)
-
-
-@dataclass(slots=True)
-class _Story:
-    """A story by the report that told it first, and which sides found it in any report."""
-
-    first: Told
-    sides: set[str] = field(default_factory=set)
-
-
-def _both(sides: dict[str, RuleBook]) -> Callable[[Report], Judgement]:
-    """Judge by both books at once; a match's rule is then the side it comes from."""
-
-    def judge(report: Report) -> Judgement:
-        return Judgement(tuple(match for side, book in sides.items() for match in _found(side, book, report)))
-
-    return judge
-
-
-def _found(side: str, book: RuleBook, report: Report) -> Iterable[Match]:
-    for match in book.judge(report).matches:
-        # Rules of plain words give their names to their events; here these are the same to both sides.
-        yield replace(match, rule=side, event="words" if match.event == match.rule else match.event)
 
 
 def _show(stories: dict[Told, set[str]], *, both: int, as_json: bool) -> None:

@@ -21,7 +21,16 @@ from bot.config.suggest import did_you_mean
 from bot.config.tree import Children, Fault, grow
 from bot.errors import BadFile, Finding
 
-__all__ = ["MAX_BYTES", "Document", "Path", "did_you_mean", "in_order", "read_documents", "validated"]
+__all__ = [
+    "MAX_BYTES",
+    "Document",
+    "Path",
+    "did_you_mean",
+    "documents_in",
+    "in_order",
+    "read_documents",
+    "validated",
+]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -69,6 +78,11 @@ class Document:
         written = self._text[start : node.end_mark.index]
         return self._line_and_column(start + scalars.find(written, node.style, node.value, offset))
 
+    @property
+    def text(self) -> str:
+        """The document as the file has it."""
+        return self._text[self._root.start_mark.index : self._root.end_mark.index].rstrip() + "\n"
+
     def finding(self, path: Path, message: str, *, key: bool = False) -> Finding:
         """Return a finding about the value at `path`, or about its key."""
         return Finding(self.file, *self.place(path, key=key), message)
@@ -94,7 +108,14 @@ class Document:
 
 def read_documents(file: File) -> list[Document]:
     """Return all YAML documents of `file` that hold something, in order. Raises BadFile."""
-    text = _text(file)
+    return documents_in(_text(file), file)
+
+
+def documents_in(text: str, file: File) -> list[Document]:
+    """Return all YAML documents of a text that hold something; `file` is what findings call it.
+
+    Raises BadFile.
+    """
     lines = [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
     try:
         return [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from bot.errors import Bug
 from bot.lookup.answer import Answer, Form
 from bot.lookup.past import Past
 from bot.lookup.person import Person
+from bot.lookup.rehearsed import Rehearsed
 from bot.model import Post
 from bot.rules.book import RuleBook
 from bot.state.acks import Acks
@@ -71,7 +73,10 @@ class Records:
     book: Callable[[], RuleBook]
     troubles: Callable[[], Mapping[str, str]]  # destination → what a person must mend
     probe: Callable[[str], Awaitable[Sequence[Probed]]]  # address → its feeds; raises TocsinError
+    draft: Callable[[str], RuleBook]  # YAML → its rules, not in force; raises BadFile
+    rehearse: Callable[[RuleBook, RuleBook | None, datetime], Rehearsed]  # draft, saved, since; takes long
     started: datetime  # UTC
+    trials: asyncio.Lock = field(default_factory=asyncio.Lock)  # one rule is tried at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import yaml
 
@@ -11,6 +12,7 @@ from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import rule_names
+from bot.lookup.trial import tried
 from bot.lookup.verdict import said_of
 from bot.rules.rule import Rule
 
@@ -20,6 +22,9 @@ _LEFT_OUT = frozenset({"rule", "title", "severity", "description", "examples"})
 
 
 async def _answer(records: Records, asked: Asked) -> Answer:
+    first, _, name = asked.words.partition(" ")
+    if first.casefold() == "try":
+        return await _tried(records, name.strip(), asked.now)
     rules = records.book().rules
     rule = rules.get(asked.words.strip().lower())
     if rule is None:
@@ -43,6 +48,14 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         Item("People say", said_of(verdicts) or "nothing yet"),
     ]
     return Answer(f"Rule {rule.rule}", tuple(items), _shared(rule))
+
+
+async def _tried(records: Records, name: str, now: datetime) -> Answer:
+    """Try a rule that is in force; others are pasted into a form, where there is one."""
+    compiled = records.book().by_name.get(name.lower())
+    if compiled is None:
+        return Answer("Try which rule?", note="In Slack and Discord, rule try opens a form for one.")
+    return await tried(records, compiled.document.text, now)
 
 
 def events_of(rule: Rule) -> frozenset[str]:
@@ -69,4 +82,11 @@ def _in_yaml(value: object) -> str:
     )
 
 
-LOOKUP = Lookup("rule", "<name>", "one rule as it is written, and how it does", _answer, rule_names)
+def _suggest(records: Records, words: str) -> Iterable[str]:
+    tries = words.casefold().startswith("try")
+    return [f"try {name}" if tries else name for name in rule_names(records)]
+
+
+LOOKUP = Lookup(
+    "rule", "<name>, or try", "one rule as it is written, and how it does; or try one", _answer, _suggest
+)

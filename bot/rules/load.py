@@ -46,6 +46,32 @@ def read_parts(
         return compiled, lore.frames, lore.gazetteer
 
 
+def compile_drafts(
+    drafts: Sequence[Document],
+    paths: Sequence[Path],
+    sources: Mapping[str, Labels] | None,
+    frames: Frames,
+    gazetteer: Gazetteer,
+) -> list[Compiled]:
+    """Return the rules of documents that no file holds yet, ready to be asked.
+
+    They may use lists among them, and those under `paths`, whose other faults are no fault of theirs. Raises
+    BadFile.
+    """
+    saved = gather(paths).documents["list"]
+    lists = [document for document in drafts if "list" in document.data]
+    own = {str(document.data["list"]) for document in lists}
+    shelf = Shelf()
+    shelf.documents["list"] += [one for one in saved if str(one.data["list"]) not in own] + lists
+    shelf.documents["rule"] += [document for document in drafts if "rule" in document.data]
+    loader = _Loader(shelf)
+    compiled = loader.rules(Vocabulary(loader.lists(), frames.events, gazetteer), sources)
+    findings = [finding for finding in loader.findings if finding.file in {one.file for one in drafts}]
+    if findings:
+        raise BadFile(in_order(findings))
+    return compiled
+
+
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
     """Nothing that is read is garbage: looking through it, as it grows, would take as long as reading it."""

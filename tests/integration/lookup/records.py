@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.alerts.compose import compose
@@ -11,7 +12,9 @@ from bot.errors import TryLater
 from bot.lookup.lookup import Records
 from bot.lookup.past import Past
 from bot.model import Report
+from bot.rehearsal import rehearse
 from bot.rules.book import RuleBook, load_rules
+from bot.rules.draft import read_draft
 from bot.state.acks import Acks
 from bot.state.archive import Archive
 from bot.state.canary import Canaries
@@ -144,5 +147,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         book=lambda: book,
         troubles=dict,
         probe=probe,
+        draft=lambda text: read_draft(text, book, [], None),
+        rehearse=partial(rehearse, archive),
         started=NOW - timedelta(days=1),
     )
