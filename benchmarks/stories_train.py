@@ -285,7 +285,7 @@ def main() -> None:
         np.concatenate([stream.same for stream in streams.values()]),
         np.concatenate(weights),
         [DIRECTIONS.get(name, 1) for name in MEASURES],
-        n_estimators=160, num_leaves=16, max_depth=6, learning_rate=0.07, min_child_samples=50,
+        n_estimators=100, num_leaves=16, max_depth=6, learning_rate=0.1, min_child_samples=50,
         subsample=0.7, subsample_freq=1, colsample_bytree=0.7,
     )  # fmt: skip
     about = "Trained by benchmarks/stories_train.py; benchmarks/stories.md says on what."

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import xxhash
 
@@ -60,16 +61,22 @@ def features(title: str, lead: str, text: str, lang: str = "") -> Features:
     heading = list(_split(title, _LEAD_WORDS))
     body = list(_split(text, _BODY_WORDS))
     opening = list(_split(lead, _LEAD_WORDS)) if lead else body[:_LEAD_WORDS]
-    terms = dict.fromkeys(_numbers(heading, lang))
+    heading_read, body_read = _numbers(heading, lang), _numbers(body, lang)
+    opening_read = _numbers(opening, lang) if lead else body_read[:_LEAD_WORDS]
+    terms = dict.fromkeys(heading_read)
     in_title = len(terms)
-    terms.update(dict.fromkeys(_numbers(opening, lang)))
+    terms.update(dict.fromkeys(opening_read))
     in_lead = len(terms)
-    terms.update(dict.fromkeys(_numbers(body, lang)))
+    terms.update(dict.fromkeys(body_read))
     kept = list(terms)[: max(in_lead, in_title + _KEPT)]
-    written = [*heading, *(body or opening)]
     cased = _tells_names([*heading, *opening])
-    capital = [word for word in written[1:] if word[0].isupper()] if cased else []
-    names = set(_numbers(capital, lang)).intersection(kept)
+    names: set[int] = set()
+    if cased:
+        written = zip(
+            [*heading, *(body or opening)], [*heading_read, *(body_read or opening_read)], strict=True
+        )
+        names.update(number for word, number in islice(written, 1, None) if word[0].isupper())
+        names.intersection_update(kept)
     return Features(array("I", kept), in_title, in_lead, array("I", sorted(names)), cased)
 
 

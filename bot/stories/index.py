@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.stories.articles import LONG
@@ -16,7 +17,7 @@ from bot.stories.features import Features
 #: Newest reports looked up for a word. A word in more of them tells nothing; rarer ones find the report.
 _POSTINGS = 256
 _QUERY_WORDS = 64
-_LOOKUPS = 600  # of reports for all words together, the most telling words first
+_LOOKUPS = 400  # of reports for all words together, the most telling words first
 _WORTH = 0.15  # of the weight the nearest shares: less is not looked at
 #: The background counts as much as so many reports: at first it decides, later the stream.
 _PRIOR_REPORTS = 500.0
@@ -74,8 +75,8 @@ class Index:
         self._postings: dict[int, array[int]] = {}
         self._news = _Counts(_HALF_LIFE)
         self._today = _Counts(_DAY)
-        self._capital: dict[int, int] = dict(background.capital)
-        self._small: dict[int, int] = dict(background.small)
+        self._capital = Counter(background.capital)
+        self._small = Counter(background.small)
 
     def add(self, number: int, features: Features, at: float, place: int) -> None:
         """Remember a report under its words. Numbers must only grow.
@@ -98,7 +99,8 @@ class Index:
                 if len(known) >= 2 * _POSTINGS:
                     del known[:_POSTINGS]
         if features.cased:
-            self._count_capitals(features, 1)
+            self._capital.update(features.names)
+            self._small.update(_small(features))
 
     def remove(self, number: int, features: Features) -> None:
         """Forget the oldest report; its number is never asked for again."""
@@ -108,15 +110,11 @@ class Index:
                 del self._postings[term]
                 self._news.of.pop(term, None)
         if features.cased:
-            self._count_capitals(features, -1)
-
-    def _count_capitals(self, features: Features, by: int) -> None:
-        names = set(features.names)
-        for term in features.terms:
-            counts = self._capital if term in names else self._small
-            counts[term] = counts.get(term, 0) + by
-            if not counts[term]:
-                del counts[term]
+            for counts, terms in ((self._capital, features.names), (self._small, _small(features))):
+                for term in terms:
+                    counts[term] -= 1
+                    if not counts[term]:
+                        del counts[term]
 
     def weigh(self, terms: Sequence[int]) -> dict[int, float]:
         """Return how telling each word is: the square of the logarithm of the inverse share of reports.
@@ -147,38 +145,32 @@ class Index:
             for term in terms
         }
 
-    def names(self, features: Features) -> array[int]:
+    def names(self, features: Features) -> frozenset[int]:
         """Return those words of a report that name somebody or some place, by how others wrote them too."""
         capital, small = self._capital, self._small
         own = set(features.names)
-        return array(
-            "I",
-            (
-                term
-                for term in features.terms
-                if (count := capital.get(term, 0) + (term in own)) and count > _NAME * small.get(term, 0)
-            ),
-        )
+        written = own.union(capital.keys() & features.terms)
+        return frozenset(term for term in written if capital[term] + (term in own) > _NAME * small[term])
 
-    def candidates(self, weights: Mapping[int, float], oldest: int, limit: int) -> list[tuple[int, float]]:
-        """Return reports numbered `oldest` or later by the weight they share with `weights`, most first."""
-        shared: dict[int, float] = {}
-        so_far = shared.get
+    def candidates(self, weights: Mapping[int, float], oldest: int) -> Sequence[tuple[int, float]]:
+        """Return reports numbered `oldest` or later, and the weight that each shares with `weights`."""
+        shared: defaultdict[int, float] = defaultdict(float)
         left = _LOOKUPS
         for term in sorted(weights, key=weights.__getitem__, reverse=True)[:_QUERY_WORDS]:
             known = self._postings.get(term)
             if known is not None:
                 weight = weights[term]
                 for number in known[-min(_POSTINGS, left) :]:
-                    shared[number] = so_far(number, 0.0) + weight
+                    shared[number] += weight
                 left -= min(len(known), _POSTINGS)
                 if left <= 0:
                     break
         if not shared:
             return []
         worth = max(shared.values()) * _WORTH
-        found = [
-            (weight, number) for number, weight in shared.items() if weight >= worth and number >= oldest
-        ]
-        found.sort(reverse=True)
-        return [(number, weight) for weight, number in found[:limit]]
+        return [found for found in shared.items() if found[1] >= worth and found[0] >= oldest]
+
+
+def _small(features: Features) -> list[int]:
+    names = set(features.names)
+    return [term for term in features.terms if term not in names]

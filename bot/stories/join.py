@@ -27,7 +27,7 @@ _AT_LENGTH = 0.3
 #: trees have seen hold few of those, so a gap speaks against short reports beyond what they learnt of it.
 _FADES, _SLOWLY = 1.0, 7.0  # with the logarithm of the gap; days in which hardly anything fades
 _GAP = MEASURES.index("days between")
-_JOIN = -1.2  # log-odds from which a report joins
+_JOIN = -1.3  # log-odds from which a report joins
 _JOIN_ARTICLES = 0.0  # the same, where reports are compared as articles
 
 

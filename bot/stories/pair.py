@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ class Weighed:
     title: frozenset[int]
     lead: frozenset[int]
     names: frozenset[int]
+    title_names: frozenset[int]
     numbers: frozenset[int]  # figures of the lead
     sums: Sums
 
@@ -52,21 +53,20 @@ class Weighed:
         return Remembered(self.features, names, self.sums)
 
 
-def weighed(features: Features, squares: dict[int, float], names: Iterable[int]) -> Weighed:
+def weighed(features: Features, squares: dict[int, float], names: frozenset[int]) -> Weighed:
     """Sort out a report for comparing. `squares` holds all its words in their order."""
     title = frozenset(features.terms[: features.title])
     lead = frozenset(features.terms[: features.lead])
-    named = frozenset(names)
     values = list(squares.values())
     sums = Sums(
         sum(values[: features.title]),
         sum(values[: features.lead]),
         sum(values),
-        sum(squares[term] for term in named & lead),
-        sum(squares[term] for term in named),
+        sum(squares[term] for term in names & lead),
+        sum(squares[term] for term in names),
     )
     numbers = frozenset(term for term in lead if is_number(term))
-    return Weighed(features, squares, title, lead, named, numbers, sums)
+    return Weighed(features, squares, title, lead, names, title & names, numbers, sums)
 
 
 #: What `compare` measures, in this order; the models are trained on exactly these.
@@ -197,14 +197,14 @@ def names_another(new: Weighed, old: Remembered) -> bool:
     words of either title are shared.
     """
     terms = old.features.terms
-    own = (new.title & new.names).difference(terms)
+    own = new.title_names.difference(terms)
     if not own:
         return False
     old_title, old_names = frozenset(terms[: old.features.title]), frozenset(old.names)
     if not (old_title & old_names) - new.squares.keys():
         return False
     weight = new.squares.__getitem__
-    shared_names = new.title & new.names & old_title
+    shared_names = new.title_names & old_title
     if max(map(weight, own)) <= _RARER * max(map(weight, shared_names), default=0.0):
         return False
     plain_new, plain_old = new.title - new.names, old_title - old_names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,8 +13,7 @@ from bot.stories.index import Index
 from bot.stories.pair import Compared, Remembered, Weighed, compare, names_another, weighed
 from bot.stories.titles import Templates, tails
 
-_FOUND = 160  # reports the index finds
-_COMPARED = 12  # of those, how many are read closely
+_COMPARED = 12  # of the reports the index finds, how many are read closely
 _TELLING = 5  # different words that make a title one that is not given twice
 _WORTH = 0.08  # of what the nearest is like: less is not read
 _DAY = 86_400.0
@@ -23,9 +23,7 @@ _FADE = 40 * _DAY  # a report found is worth less the older it is
 @dataclass(frozen=True, slots=True)
 class _Read:
     at: float  # when it came
-    told: float  # when it was published
     words: Remembered
-    whole: float  # weight of all words, never 0
     tails: tuple[str, ...]
 
 
@@ -44,6 +42,10 @@ class Window:
     def __init__(self) -> None:
         self._reads: dict[int, _Read] = {}
         self._first = 0  # number of the oldest
+        # Side by side in memory: they are looked up for hundreds of reports to find a dozen worth reading.
+        self._told = array("d")  # when each was published, from number `_from`
+        self._wholes = array("d")  # weight of all words of each, never 0
+        self._from = 0
         self._index = Index(background())
         self._templates = Templates()
         self._weighed: tuple[Features, Weighed] | None = None  # the last, while the window stays as it is
@@ -67,31 +69,37 @@ class Window:
 
         None of them came before `oldest`.
         """
-        reads = self._reads
-        found: list[tuple[float, int]] = []
-        for number, shared in self._index.candidates(new.squares, self._first, _FOUND):
-            read = reads[number]
-            if read.at >= oldest and admit(number):
-                faded = (1 + abs(told - read.told) / _FADE) * read.whole
-                found.append((shared * shared / faded, number))
+        reads, start, published, wholes = self._reads, self._from, self._told, self._wholes
+        found = [
+            (
+                shared
+                * shared
+                / ((1 + abs(told - published[number - start]) / _FADE) * wholes[number - start]),
+                number,
+            )
+            for number, shared in self._index.candidates(new.squares, self._first)
+        ]
         found.sort(reverse=True)
         pairs: list[Pair] = []
         worth = 0.0
         for like, number in found:
             if like < worth or len(pairs) == _COMPARED:
                 break
-            if not names_another(new, reads[number].words):
+            read = reads[number]
+            if read.at >= oldest and admit(number) and not names_another(new, read.words):
                 worth = worth or like * _WORTH
                 pairs.append(self._pair(new, number, told))
         return pairs
 
     def _pair(self, new: Weighed, number: int, told: float) -> Pair:
         read = self._reads[number]
-        compared = compare(new, read.words, abs(told - read.told) / _DAY)
-        same_title = len(new.title) >= _TELLING and new.title == frozenset(
-            read.words.features.terms[: read.words.features.title]
+        published = self._told[number - self._from]
+        compared = compare(new, read.words, abs(told - published) / _DAY)
+        old = read.words.features
+        same_title = old.title == len(new.title) >= _TELLING and new.title == frozenset(
+            old.terms[: old.title]
         )
-        return Pair(number, read.told, compared, same_title)
+        return Pair(number, published, compared, same_title)
 
     def overlap(self, new: Weighed, number: int) -> float:
         """Return the weight a remembered report shares with the new one over the weight of both."""
@@ -110,7 +118,9 @@ class Window:
         number = self._first + len(self._reads)
         keys = tails(title)
         words = self.weigh(features).remembered()
-        self._reads[number] = _Read(at, at if told is None else told, words, words.sums.whole or 1.0, keys)
+        self._reads[number] = _Read(at, words, keys)
+        self._told.append(at if told is None else told)
+        self._wholes.append(words.sums.whole or 1.0)
         self._index.add(number, features, at, place)
         self._templates.add(keys)
         self._weighed = None
@@ -124,4 +134,7 @@ class Window:
             self._index.remove(number, read.words.features)
             self._templates.remove(read.tails)
             self._weighed = None
+            if self._first - self._from > len(self._reads):  # more of them forgotten than not
+                del self._told[: self._first - self._from], self._wholes[: self._first - self._from]
+                self._from = self._first
             yield number
