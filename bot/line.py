@@ -73,20 +73,23 @@ class Line:
             self._last = entry_id
         return len(entries)
 
-    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> bool:
         """Judge a report and write down, in one step, that it was seen, its stories and its posts.
 
-        `at` is Unix time. Raises TryLater when Redis does not answer: then either nothing was written or all
-        of it, and the next poll brings the report again without harm.
+        False: no rule matched, and nothing was written; the caller remembers that it was seen. `at` is Unix
+        time. Raises TryLater when Redis does not answer: then either nothing was written or all of it, and
+        the next poll brings the report again without harm.
         """
         book = self.book  # which may be another one before this report is done with
         judgement = book.judge(report)
         metrics.REPORTS.labels(source_id).inc()
         for match in judgement.matches:
             metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
+        if not judgement.matches:
+            self._keep(report, at)
+            return False
         async with self._turn:
-            if judgement.matches:
-                await self._read_orders(at)
+            await self._read_orders(at)
             decision = await self._commit(source_id, report, judgement, mark, book=book, at=at)
             self._keep(report, at)
         for entry in decision.entries:
@@ -94,6 +97,7 @@ class Line:
             log.info(entry.kind, story=entry.story, title=report.title, because=entry.because)
         if decision.posts:
             self._posted()
+        return True
 
     def rehearse(self, report: Report, at: datetime) -> Sequence[Post]:
         """Return what would be posted of a report if nobody had told of it before. It leaves no trace."""

@@ -35,8 +35,9 @@ from bot.stories.identity import content_hash
 
 log = structlog.get_logger()
 
-#: Takes one report: source id, report, what marks it as seen, time (Unix seconds). It remembers the mark.
-Take: TypeAlias = Callable[[str, Report, Mark, float], Awaitable[None]]
+#: Takes one report: source id, report, what marks it as seen, time (Unix seconds). Tells whether it wrote the
+#: mark down; where it did not, there was nothing else to write, and the poll marks all those at once.
+Take: TypeAlias = Callable[[str, Report, Mark, float], Awaitable[bool]]
 
 #: However often a server says "not modified", once in so many seconds it is asked for everything.
 _FULL_EVERY = 86_400.0
@@ -232,22 +233,27 @@ class Polling:
         complete = True
         wants_articles = isinstance(source, LinksToArticles) and source.full_text
         reading = self._articles.reading() if wants_articles else None
-        for report, mark in news:
-            try:
-                whole = await reading.completed(report) if reading else report
-                await self._take(source.id, whole, mark, at)
-            except TocsinError:
-                raise
-            except Exception:
-                # One report that trips Tocsin up must not hold up the others. It comes again with each poll.
-                complete = False
-                if mark not in self._faulty:
-                    self._faulty.add(mark)
-                    log.exception(
-                        "a fault of Tocsin's own with one report; please report it",
-                        source=source.id,
-                        report=report.id,
-                    )
+        quiet: list[Mark] = []
+        try:
+            for report, mark in news:
+                try:
+                    whole = await reading.completed(report) if reading else report
+                    if not await self._take(source.id, whole, mark, at):
+                        quiet.append(mark)
+                except TocsinError:
+                    raise
+                except Exception:
+                    # One report that trips Tocsin up must not hold up the others. Each poll brings it again.
+                    complete = False
+                    if mark not in self._faulty:
+                        self._faulty.add(mark)
+                        log.exception(
+                            "a fault of Tocsin's own with one report; please report it",
+                            source=source.id,
+                            report=report.id,
+                        )
+        finally:
+            await self._state.seen.mark(source.id, quiet, at)
         return complete
 
     def _given(self, cursor: str, at: float) -> Given:

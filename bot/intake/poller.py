@@ -75,7 +75,7 @@ class Poller:
         drain: float = 7.0,
         spacing: float = SPACING,
     ) -> None:
-        """`take` gets each new or revised report once, oldest first, and remembers its mark.
+        """`take` gets each new or revised report once, oldest first, and remembers its mark if it has to.
 
         If it raises a TocsinError, the rest of that poll does not count as seen, and the source is polled
         again soon. `secrets`: what some kinds need, by the names of the environment in small letters.

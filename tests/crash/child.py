@@ -182,7 +182,10 @@ async def _take_page(plan: Plan, client: Client, line: Line, reports: list[Repor
         return
     marks = [Mark(reports[number].id, content_hash(reports[number])) for number in page]
     sightings = await Seen(client).unseen(SOURCE, marks, time.time())
-    for number, mark, sighting in zip(page, marks, sightings, strict=True):
-        if sighting:
-            await line.take(SOURCE, reports[number], mark, plan.at(number))
+    quiet = [
+        mark
+        for number, mark, sighting in zip(page, marks, sightings, strict=True)
+        if sighting and not await line.take(SOURCE, reports[number], mark, plan.at(number))
+    ]
+    await Seen(client).mark(SOURCE, quiet, time.time())
     await client.set(TAKEN, page.stop)

@@ -108,9 +108,10 @@ async def test_a_thousand_feeds_are_asked_no_more_often_than_each_of_them_wants(
     }
     taken: list[Report] = []
 
-    async def take(source_id: str, report: Report, mark: Mark, at: float) -> None:
+    async def take(source_id: str, report: Report, mark: Mark, at: float) -> bool:
         taken.append(report)
         await state.seen.mark(source_id, [mark], at)
+        return True
 
     async with Fetcher(contact=None, may_ask=anybody) as fetcher:
         polling = Polling(fetcher, flying, Policy(EVERY, timedelta(hours=6)), take, {})

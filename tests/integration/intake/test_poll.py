@@ -49,13 +49,16 @@ class Desk:
     taken: list[Report] = field(default_factory=list)
     breaks_at: str = ""  # the id of a report that can't be taken
     breaks_with: Exception = field(default_factory=lambda: TryLater("Redis is away"))
+    leaves_marks: bool = False  # what it takes says nothing: the poll remembers that it was seen
     _polling: Polling | None = None
 
-    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> bool:
         if report.id == self.breaks_at:
             raise self.breaks_with
         self.taken.append(report)
-        await self.state.seen.mark(source_id, [mark], at)
+        if not self.leaves_marks:
+            await self.state.seen.mark(source_id, [mark], at)
+        return not self.leaves_marks
 
     async def poll(self) -> float:
         if self._polling is None:
@@ -155,9 +158,11 @@ async def test_later_an_archive_raises_nothing_and_a_revision_does(desk: Desk, s
     assert said(logs) == ["old reports turned up; they raise no alert, and further ones are not told of"]
 
 
+@pytest.mark.parametrize("leaves_marks", [False, True])
 async def test_when_reports_can_not_be_taken_they_come_again_with_those_behind_them(
-    desk: Desk, site: Site
+    desk: Desk, site: Site, *, leaves_marks: bool
 ) -> None:
+    desk.leaves_marks = leaves_marks
     items = [
         item(name, published=NOW - timedelta(minutes=age)) for name, age in (("a", 3), ("b", 2), ("c", 1))
     ]

@@ -39,9 +39,10 @@ class Desk:
     state: State
     taken: list[Report] = field(default_factory=list)
 
-    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> bool:
         self.taken.append(report)
         await self.state.seen.mark(source_id, [mark], at)
+        return True
 
     @asynccontextmanager
     async def polls(
@@ -215,7 +216,7 @@ async def test_reports_that_can_not_be_handed_on_are_told_of_once(site: Site, st
     tries = 0
 
     class Full(Desk):
-        async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> None:
+        async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> bool:
             nonlocal tries
             tries += 1
             raise TryLater("Redis is full")
