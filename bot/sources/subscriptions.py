@@ -13,6 +13,7 @@ from bot.sources.kind import Unreadable
 from bot.sources.listed import listed
 from bot.sources.xml import NotWellFormed, parse
 
+_LONGEST_LINE = 10_000  # characters; what is longer is no list of feeds, and more than csv reads
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -66,7 +67,7 @@ def _opml(text: str) -> list[Subscription]:
 def _lines(text: str) -> list[Subscription]:
     found = []
     for line in text.splitlines():
-        if line.strip() and not line.lstrip().startswith("#"):
+        if line.strip() and len(line) <= _LONGEST_LINE and not line.lstrip().startswith("#"):
             found += _row(line.strip())
     return found
 

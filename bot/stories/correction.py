@@ -41,6 +41,7 @@ def decode(data: bytes) -> Entry | Correction:
         return Entry.decode(data)
     try:
         story, to, at, by, source, report, title = json.loads(data[1:].decode("utf-8", "surrogatepass"))
-    except ValueError as error:
+        when = datetime.fromtimestamp(at, UTC)
+    except (ValueError, TypeError, OverflowError) as error:
         raise Bug(f"a correction in the story log can't be read: {error}") from error
-    return Correction(story, to, datetime.fromtimestamp(at, UTC), by, source, report, title)
+    return Correction(story, to, when, by, source, report, title)

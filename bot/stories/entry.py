@@ -100,8 +100,11 @@ class Entry:
         expected = end + 4 * (count + named)
         if len(data) != expected:
             raise Bug(f"an entry of the story log has {len(data)} bytes, expected {expected}")
-        head = json.loads(data[_HEAD.size : end].decode("utf-8", "surrogatepass"))
-        story, kind, because, at, source, report, title, address, content, told = head
+        try:
+            head = json.loads(data[_HEAD.size : end].decode("utf-8", "surrogatepass"))
+            story, kind, because, at, source, report, title, address, content, told = head
+        except (ValueError, TypeError) as error:
+            raise Bug(f"an entry of the story log can't be read: {error}") from error
         numbers = array("I")
         numbers.frombytes(data[end:])
         numbers = _little_endian(numbers)

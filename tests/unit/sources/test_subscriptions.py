@@ -114,3 +114,8 @@ def test_what_is_written_as_opml_is_read_back(feeds: list[Subscription]) -> None
         assert found[feed.url].title.split() == feed.title.replace(
             "\x00", ""
         ).split() or not feed.title.strip("\x00 ")
+
+
+def test_a_line_too_long_for_an_address_is_left_out() -> None:
+    found = read_subscriptions(b"https://news.example/feed\n" + b"A" * 200_000)
+    assert [one.url for one in found] == ["https://news.example/feed"]
