@@ -9,7 +9,7 @@ from html import escape
 from bot.lookup.answer import Answer, Item
 
 #: What is asked for the page, besides what its reader asks.
-QUESTIONS = ("status", "latest 24h", "sources", "rules")
+QUESTIONS = ("status", "latest 24h", "silences", "sources", "rules")
 #: Nothing but our own style sheet is loaded, nothing runs, nothing is framed:
 #: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -31,7 +31,7 @@ async def test_the_page_shows_hostile_text_as_text() -> None:
     finally:
         await server.stop()
     assert "<title>Tocsin</title>" in shown
-    assert shown.count("Asked: ") == 5
+    assert shown.count("Asked: ") == 6
     assert "&lt;script&gt;" in shown
     assert "<script" not in shown
     assert "<img" not in shown
