@@ -13,19 +13,20 @@ NEWS = timedelta(days=7)
 #: Stands in for an unknown day of publication; only what is counted back from it means anything then.
 _ANY_DAY = date(2000, 6, 15)
 _REACH = 14  # words between what was found and its date
+_DEEP = 3  # sentences, the title among them, in which a report tells its news
 _TAKEN = 4  # words between a word that takes the date for itself ("agreed last month") and the date
 
 
 def date_of(scene: Scene, span: Span, calendar: Calendar, published: date | None) -> When | None:
     """The date that stands nearest to the words found, in reach, and that no other word takes for itself.
 
-    Where the day of publication is not known: only one counted back from it ("last year"); its days then mean
-    nothing.
+    Where the day of publication is not known: only one counted back from it ("last year"), whose days then
+    mean nothing, or, deep in the report, a month or year that is named with its year.
     """
     taken = [end for ends in scene.tagged.starts("dated").values() for end in ends]
     near: list[tuple[int, When]] = []
     for when in scene.dates(calendar, published or _ANY_DAY):
-        if published is None and not when.relative:
+        if published is None and not (when.relative or _names_its_year(scene, when)):
             continue
         if any(0 <= when.first - end < _TAKEN and not span[0] <= end <= span[1] for end in taken):
             continue
@@ -38,5 +39,15 @@ def date_of(scene: Scene, span: Span, calendar: Calendar, published: date | None
 
 
 def is_old(when: When, published: date | None) -> bool:
-    """Whether it was over long before publication."""
+    """Whether it was over long before publication; if that day is not known, whether the year is named."""
+    if published is None and not when.relative:
+        return True
     return when.end < (published or _ANY_DAY) - NEWS
+
+
+def _names_its_year(scene: Scene, when: When) -> bool:
+    """Whether, deep in the report, the words are those of a month or a year and give it: "in May 1998"."""
+    words = scene.words[when.first : when.last]
+    if scene.number < _DEEP or when.day is not None:
+        return False
+    return any(word.isdecimal() and len(word) == len("1998") for word in words)

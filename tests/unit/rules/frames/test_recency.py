@@ -52,3 +52,19 @@ def test_a_date_that_belongs_to_the_truce_is_not_that_of_its_breach() -> None:
         "Gunfire broke the truce that has held since March.",
     ):
         assert read(text, published) == [("ceasefire_violation", None)], text
+
+
+def test_deep_in_a_report_without_a_date_whoever_names_the_year_looks_back() -> None:
+    lead = "The president opened a hospital in the north. Donors paid for it. Two more are planned. "
+    recap = "In 1994 rebels from the neighbouring country crossed the border and attacked an army post."
+    assert read(lead + recap, None) == [("border_incident", "background")]
+    assert read(recap, None) == [("border_incident", None)]
+
+
+def test_what_had_happened_before_is_background_unless_somebody_says_it_now() -> None:
+    assert read("The mission was set up after rebels had repeatedly broken the ceasefire.", None) == [
+        ("ceasefire_violation", "background")
+    ]
+    assert read("The army said that rebels had repeatedly broken the ceasefire.", None) == [
+        ("ceasefire_violation", None)
+    ]
