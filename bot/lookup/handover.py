@@ -94,12 +94,8 @@ async def _lines(records: Records, asked: Asked, since: datetime, about: str) ->
         for story in dict.fromkeys((*changed, *posts))
         if not about or any(about in one.words for one in decided.get(story, ()))
     ]
-    lines = await asyncio.gather(
-        *(
-            _line(records, story, destinations, posts.get(story, []), decided.get(story, []))
-            for story in stories
-        )
-    )
+    known = ((story, posts.get(story, []), decided.get(story, [])) for story in stories)
+    lines = await asyncio.gather(*(_line(records, destinations, *each) for each in known))
     return [line for line in lines if line is not None]
 
 

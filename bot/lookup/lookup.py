@@ -19,6 +19,7 @@ from bot.state.acks import Acks
 from bot.state.archive import Archive
 from bot.state.canary import Canaries
 from bot.state.marks import Marks
+from bot.state.notices import NoticeBoard
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox, StoredPost
 from bot.state.shifts import Shifts
@@ -68,6 +69,7 @@ class Records:
     silences: Silences
     canaries: Canaries
     orders: Orders
+    notices: NoticeBoard
     story_log: StoryLog
     moderators: Mapping[str, Collection[str]]  # destination → ids of people and roles that may change things
     book: Callable[[], RuleBook]

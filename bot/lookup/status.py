@@ -33,6 +33,9 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         waiting = await records.outbox.depth(destination)
         said = troubles.get(destination) or ("takes posts" if not waiting else f"{waiting} posts wait")
         items.append(Item(destination, said))
+    for subject, lines in (await records.notices.standing()).items():
+        if subject.removeprefix("destination ") not in troubles:
+            items += [Item("⚠ To be mended", line) for line in lines]
     items.append(_canary(await records.canaries.load(), asked.now, records.started))
     muted = len(await records.silences.standing(asked.now))
     for name, orders in (await records.orders.all()).items():
