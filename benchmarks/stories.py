@@ -144,6 +144,11 @@ def score(path: Path) -> str:
             told.append(entry.story)
         gold.append(row["story"])
     took = time.process_time() - began
+    return f"{path.name:32} {scored(gold, told)}  {len(gold) / took:.0f}/s"
+
+
+def scored(gold: Sequence[str], told: Sequence[str]) -> str:
+    """Return the figures of a stream: of each report the right story and the one it was given, in order."""
     both = collections.Counter(zip(gold, told, strict=True))
     golds, tolds = collections.Counter(gold), collections.Counter(told)
     pairs = _harmonic(_pairs(both) / max(1, _pairs(tolds)), _pairs(both) / max(1, _pairs(golds)))
@@ -159,8 +164,8 @@ def score(path: Path) -> str:
             repeated += right in alerted
             alerted.add(right)
     return (
-        f"{path.name:32} pair F1 {pairs:.3f}  BCubed F1 {cubed:.3f}  dup {repeated / len(opened):.3f}  "
-        f"miss {1 - len(alerted) / len(golds):.3f}  {len(gold) / took:.0f}/s"
+        f"pair F1 {pairs:.3f}  BCubed F1 {cubed:.3f}  dup {repeated / len(opened):.3f}  "
+        f"miss {1 - len(alerted) / len(golds):.3f}"
     )
 
 
