@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence, Sized
@@ -19,8 +20,9 @@ from bot.alerts.backlog import Limits
 from bot.alerts.daily import Dailies
 from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
+from bot.alerts.notices import Notice, Notices
 from bot.alerts.promotion import TollStep
-from bot.alerts.reread import RuleFiles
+from bot.alerts.reread import ConfigurationFile, RuleFiles
 from bot.canary import Canaries
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
@@ -53,7 +55,7 @@ Role = Literal["scheduler", "worker", "notifier", "chat", "web"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _HOUSEKEEPING = 3600.0  # seconds
-_RULES_WATCHED = 3.0  # seconds between two looks at the rule files
+_RULES_WATCHED = 3.0  # seconds between two looks at the files that people write
 
 
 def read_settings(file: Path, *, consoles_in_json: bool = False) -> Settings:
@@ -155,7 +157,11 @@ class App:
         poller = Poller(
             settings.poll, settings.sources, state, line.take, secrets=settings.environment.secrets()
         )
-        tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {}
+        told = [each.id for each in settings.destinations if each.kind != "console"]  # it has the log
+        notices = Notices(state.outbox, state.notices, told, delivery.wake)
+        tasks: dict[str, Callable[[], Coroutine[None, None, None]]] = {
+            "notices": partial(notices.run, stop, delivery.troubles)
+        }
         if state.server is not None:
             tasks["embedded Redis"] = partial(state.server.keep, stop)
         if "scheduler" in self._roles:
@@ -164,7 +170,8 @@ class App:
         if "worker" in self._roles:
             await line.catch_up()
             tasks["polling"] = partial(poller.run, stop)
-            tasks["rules"] = partial(self._watch_rules, line, stop)
+            tasks["rules"] = partial(self._watch_rules, line, notices, stop)
+            tasks["configuration"] = partial(self._watch_configuration, notices, stop)
             canaries = Canaries(line, state, [source.id for source in settings.sources])
             tasks["canaries"] = partial(canaries.run, stop)
         if "notifier" in self._roles:
@@ -207,9 +214,10 @@ class App:
             if web is not None:
                 await web.stop()
 
-    async def _watch_rules(self, line: Line, stop: asyncio.Event) -> None:
+    async def _watch_rules(self, line: Line, notices: Notices, stop: asyncio.Event) -> None:
         """Take over what changes in rule files, say what that is, and why something is not taken over."""
         files = RuleFiles(self._settings, self._book)
+        notices.find("rules", Notice())
         while not stop.is_set():
             reread = await asyncio.to_thread(files.reread)
             if reread is not None:
@@ -218,6 +226,20 @@ class App:
                     log.info(change)
                 for finding in reread.findings:
                     log.error(str(finding))
+                lines = tuple(map(str, reread.findings))
+                notices.find("rules", Notice("Rules are not taken over until this is mended", lines))
+            await _pause(stop, _RULES_WATCHED)
+
+    async def _watch_configuration(self, notices: Notices, stop: asyncio.Event) -> None:
+        """Go on with the configuration as it was read at the start; say what a changed one means."""
+        file = ConfigurationFile(self._settings, read_settings)
+        notices.find("configuration", Notice())
+        while not stop.is_set():
+            changed = await asyncio.to_thread(file.reread)
+            if changed is not None:
+                for each in changed.lines:
+                    log.log(logging.ERROR if changed.in_chat else logging.WARNING, each)
+                notices.find("configuration", changed)
             await _pause(stop, _RULES_WATCHED)
 
     def _desk(self, state: State, archive: Archive, delivery: Delivery) -> Desk:
@@ -240,6 +262,7 @@ class App:
                 shifts=state.shifts,
                 silences=state.silences,
                 orders=state.orders,
+                notices=state.notices,
                 story_log=state.story_log,
                 canaries=state.canaries,
                 moderators={each.id: getattr(each, "may_mute", ()) for each in self._settings.destinations},

@@ -230,6 +230,7 @@ class Post:
     standing: Standing | None = None  # of an alert: how its story stood then; of an edit: how it stands now
     loud: bool = False  # of an update: readers are notified again, since the story was promoted
     digest: tuple[Headline, ...] = ()  # of a message that lists stories: these, instead of one development
+    notice: tuple[str, ...] = ()  # of a message that says what a person must mend: its lines, in plain words
 
 
 def _check_zone(zone: str) -> None:

@@ -98,7 +98,7 @@ class Backlog:
         if now < self._looked + _LOOK_AGAIN or not self._crowded(await self._outbox.depth(self._name), now):
             return
         self._looked = now
-        waiting = [each.post for each in await self._waiting() if not each.post.digest]
+        waiting = [each.post for each in await self._waiting() if not (each.post.digest or each.post.notice)]
         lesser = [post for post in waiting if post.severity != "critical"]
         if len(lesser) > 1 and self._crowded(len(waiting), now):
             self._log.warning("more waits than can be told in time; it is told in digests", posts=len(lesser))

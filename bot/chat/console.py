@@ -19,7 +19,7 @@ from bot.alerts.destination import CannotTell, Outcome, Rejected, Sent, Trace
 from bot.alerts.post_line import post_line
 from bot.chat.card import Card, Quote, card, moment
 from bot.chat.connection import Desk
-from bot.chat.digest import digest
+from bot.chat.digest import listed
 from bot.chat.kind import Environment
 from bot.chat.link import link
 from bot.chat.plain import plain
@@ -95,8 +95,8 @@ class ConsoleDestination:
             emoji=False,
             markup=False,
         )
-        if post.digest:
-            _list(digest(post), console)
+        if (lines := listed(post)) is not None:
+            _list(lines, console)
         else:
             show(card(post), console)
         return out.getvalue()

@@ -1,4 +1,4 @@
-"""A message that lists many stories, before any platform decides how it looks. Pure."""
+"""A message of many lines (stories, or what a person must mend), before any platform decides how it looks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from bot.lookup.answer import Answer, Item
 from bot.model import Headline, Post
 
 
+def listed(post: Post) -> Answer | None:
+    """Return what a digest or a notice shows, line by line; None: the post is neither, and has a card.
+
+    Outside text is as it came: renderers make it harmless.
+    """
+    if post.notice:
+        lines = tuple(Item("", line) for line in post.notice)
+        return Answer(f"⚠ {post.rule_title}", lines, reference(post.id), shared=True)
+    return digest(post) if post.digest else None
+
+
 def digest(post: Post) -> Answer:
-    """Return what a digest shows, a story a line. Outside text is as it came: renderers make it harmless."""
+    """Return what a digest shows, a story a line."""
     return Answer(post.rule_title, tuple(map(_line, post.digest)), reference(post.id), shared=True)
 
 

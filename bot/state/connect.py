@@ -18,6 +18,7 @@ from bot.state.client import Client, connect
 from bot.state.commit import Ledger
 from bot.state.due import Due
 from bot.state.marks import Marks
+from bot.state.notices import NoticeBoard
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox
 from bot.state.seen import Seen
@@ -51,6 +52,7 @@ class State:
     subscriptions: Subscriptions
     canaries: Canaries
     orders: Orders
+    notices: NoticeBoard
     server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
@@ -119,6 +121,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         subscriptions=Subscriptions(client),
         canaries=Canaries(client),
         orders=Orders(client),
+        notices=NoticeBoard(client),
         server=server,
     )
 

@@ -35,6 +35,9 @@ RELEASED = f"{PREFIX}:released"
 #: Hash: when a canary last came out at the far end of the line, and what held up the latest.
 CANARY = f"{PREFIX}:canary"
 
+#: Hash: subject -> what a person must mend about it, a JSON list of lines.
+NOTICES = f"{PREFIX}:notices"
+
 
 def source(source_id: str) -> str:
     """Hash: what is remembered about polling one source (validators, failures, health)."""

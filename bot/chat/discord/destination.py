@@ -24,7 +24,7 @@ from bot.alerts.destination import (
     Unknown,
 )
 from bot.chat.card import card, reference
-from bot.chat.digest import digest
+from bot.chat.digest import listed
 from bot.chat.discord import answers, embed
 from bot.chat.discord.buttons import buttons
 from bot.chat.discord.permissions import lacks
@@ -198,7 +198,7 @@ class DiscordDestination:
                 message_id=root, channel_id=where, fail_if_not_exists=False
             )
         carries_embed = "embed" in content
-        if self._buttons and carries_embed and not post.digest:
+        if self._buttons and carries_embed and listed(post) is None:
             content["view"] = buttons(post.id)
         content["content"] = self._naming(post, content["content"])
         pinged = discord.AllowedMentions.none()
@@ -258,15 +258,17 @@ class DiscordDestination:
 
 def _is_grave(post: Post) -> bool:
     """Tell whether a post is to wake people: a critical alert, or an update that promotes its story."""
-    return post.loud or (post.op == "post" and post.severity == "critical" and not post.digest)
+    return post.loud or (post.op == "post" and post.severity == "critical" and listed(post) is None)
 
 
 def _shown(post: Post) -> embed.Content:
-    return embed.listing(digest(post)) if post.digest else embed.message(card(post))
+    lines = listed(post)
+    return embed.message(card(post)) if lines is None else embed.listing(lines)
 
 
 def _as_text(post: Post) -> embed.Content:
-    return embed.listing_text(digest(post)) if post.digest else embed.text(card(post))
+    lines = listed(post)
+    return embed.text(card(post)) if lines is None else embed.listing_text(lines)
 
 
 def _before_posting(error: Exception, channel: int) -> Rejected | RetryAfter:

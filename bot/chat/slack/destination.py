@@ -25,7 +25,7 @@ from bot.alerts.destination import (
     Unknown,
 )
 from bot.chat.card import card
-from bot.chat.digest import digest
+from bot.chat.digest import listed
 from bot.chat.slack import blocks, limits
 from bot.chat.slack.answers import Answer
 from bot.chat.slack.app_token import NotOpened, connection_url
@@ -101,8 +101,8 @@ class SlackDestination:
         return _outcome(answer, self._channel)
 
     def _content(self, post: Post) -> dict[str, Any]:
-        if post.digest:
-            return blocks.listing(digest(post))
+        if (lines := listed(post)) is not None:
+            return blocks.listing(lines)
         return blocks.message(card(post), buttons_of=post.id if self._buttons else "")
 
     def _tell_once(self, answer: Answer) -> None:

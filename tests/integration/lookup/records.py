@@ -21,6 +21,7 @@ from bot.state.canary import Canaries
 from bot.state.client import Client
 from bot.state.commit import Ledger
 from bot.state.marks import Marks
+from bot.state.notices import NoticeBoard
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox
 from bot.state.shifts import Shifts
@@ -141,6 +142,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         shifts=Shifts(client),
         silences=Silences(client),
         orders=Orders(client),
+        notices=NoticeBoard(client),
         story_log=StoryLog(client),
         canaries=Canaries(client),
         moderators={"desk": ["U77", "600000000000000002"]},
