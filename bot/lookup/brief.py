@@ -8,8 +8,9 @@ from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import anything
-from bot.lookup.past import Decided, known_names
+from bot.lookup.past import Decided, by_story, known_names
 from bot.lookup.since import split_since
+from bot.lookup.topic import topic
 
 _DEFAULT = timedelta(days=7)
 _MOST_STORIES = 5  # of one event
@@ -20,10 +21,7 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     if not about:
         return Answer("A brief about whom or what?", note="Give a place or an actor: brief Tavush 3d")
     past = await records.past.since(asked.now - span)
-    stories: dict[str, list[Decided]] = {}
-    for one in past:
-        if about.casefold() in one.words or one.story in stories:
-            stories.setdefault(one.story, []).append(one)
+    stories = by_story(past, topic(records, about).takes)
     days = max(1, round(span / timedelta(days=1)))
     if not stories:
         hint = did_you_mean(about, known_names(past))

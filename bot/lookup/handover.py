@@ -16,6 +16,7 @@ from bot.lookup.names import anything
 from bot.lookup.past import Decided, said
 from bot.lookup.rights import destination_of
 from bot.lookup.since import split_since
+from bot.lookup.topic import Topic, topic
 from bot.lookup.words import count, span
 from bot.model import SEVERITIES, Post, Severity
 from bot.state.acks import Ack
@@ -44,7 +45,7 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         since, what = max(last, asked.now - _LONGEST), "since the last handover"
     else:
         since, what = asked.now - (length or _DEFAULT), f"in the last {span(length or _DEFAULT)}"
-    lines = await _lines(records, asked, since, about.casefold())
+    lines = await _lines(records, asked, since, topic(records, about))
     choices = _choices(asked)
     if not lines:
         return Answer(f"No alert {what}", choices=choices)
@@ -80,7 +81,7 @@ async def _pressed(records: Records, pressed: Pressed) -> Answer:
     )
 
 
-async def _lines(records: Records, asked: Asked, since: datetime, about: str) -> list[_Line]:
+async def _lines(records: Records, asked: Asked, since: datetime, about: Topic) -> list[_Line]:
     """Return the alerts whose stories have changed since, of the channel asked from, or of all."""
     here = destination_of(records, asked.person)
     destinations = [here] if here else list(records.destinations)
@@ -92,7 +93,7 @@ async def _lines(records: Records, asked: Asked, since: datetime, about: str) ->
     stories = [
         story
         for story in dict.fromkeys((*changed, *posts))
-        if not about or any(about in one.words for one in decided.get(story, ()))
+        if not about.words or any(map(about.takes, decided.get(story, ())))
     ]
     known = ((story, posts.get(story, []), decided.get(story, [])) for story in stories)
     lines = await asyncio.gather(*(_line(records, destinations, *each) for each in known))

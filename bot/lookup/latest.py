@@ -8,9 +8,9 @@ from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import anything
-from bot.lookup.past import Decided, known_names, said
-from bot.lookup.rule import events_of
+from bot.lookup.past import Decided, by_story, known_names, said
 from bot.lookup.since import split_since
+from bot.lookup.topic import topic
 
 _DEFAULT = timedelta(days=2)
 _MOST_STORIES = 10
@@ -18,14 +18,8 @@ _MOST_STORIES = 10
 
 async def _answer(records: Records, asked: Asked) -> Answer:
     about, span = split_since(asked.words, _DEFAULT)
-    rule = records.book().rules.get(about)
-    events = events_of(rule) if rule else frozenset()
-    wanted = about.casefold()
     past = await records.past.since(asked.now - span)
-    stories: dict[str, list[Decided]] = {}
-    for one in past:
-        if wanted in one.words or one.story in stories or events & set(one.facts.events):
-            stories.setdefault(one.story, []).append(one)
+    stories = by_story(past, topic(records, about).takes)
     shown = [_item(decided) for decided in list(stories.values())[:_MOST_STORIES]]
     what, back = f"about “{about}”" if about else "of any kind", _in_words(span)
     if not shown:

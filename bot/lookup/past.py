@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -33,7 +33,9 @@ class Decided:
     title: str
     address: str
     facts: Facts
+    rules: tuple[str, ...]  # that told of it; none: an earlier version decided
     words: str  # title, events and names, casefolded, to search
+    held: tuple[tuple[str, str], ...] = ()  # rules whose alert has to wait, and what each waits for
 
 
 class Past:
@@ -96,6 +98,16 @@ class Past:
             self._decided = deque((_corrected(one, read) for one in self._decided), maxlen=self._most)
 
 
+def by_story(past: Sequence[Decided], takes: Callable[[Decided], bool]) -> dict[str, list[Decided]]:
+    """Return the stories of which any decision is taken, with all of theirs; newest first."""
+    wanted = {one.story for one in past if takes(one)}
+    stories: dict[str, list[Decided]] = {}
+    for one in past:
+        if one.story in wanted:
+            stories.setdefault(one.story, []).append(one)
+    return stories
+
+
 def said(facts: Facts) -> str:
     """Return what a development is said to be, on one line: events, who to whom, where."""
     events = ", ".join(name.replace("_", " ") for name in facts.events)
@@ -133,5 +145,7 @@ def _decided(entry: Entry) -> Decided:
         title=entry.title,
         address=entry.address,
         facts=entry.facts,
+        rules=entry.rules,
         words="\n".join((entry.title, *names(entry.facts))).casefold(),
+        held=entry.held,
     )

@@ -12,6 +12,7 @@ from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import rule_names
+from bot.lookup.topic import told_by
 from bot.lookup.trial import tried
 from bot.lookup.verdict import said_of
 from bot.rules.rule import Rule
@@ -30,11 +31,8 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     if rule is None:
         name = asked.words
         return Answer(f"No rule is called “{name}”{did_you_mean(name, rules)}", note="Try: rules")
-    events = events_of(rule)
     kinds = Counter(
-        decided.kind
-        for decided in await records.past.since(asked.now - _SPAN)
-        if not events.isdisjoint(decided.facts.events)
+        decided.kind for decided in await records.past.since(asked.now - _SPAN) if told_by(rule, decided)
     )
     verdicts = await records.marks.verdicts(rule.rule)
     items = [
@@ -47,7 +45,7 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         ),
         Item("People say", said_of(verdicts) or "nothing yet"),
     ]
-    return Answer(f"Rule {rule.rule}", tuple(items), _shared(rule))
+    return Answer(f"Rule {rule.rule}", tuple(items))
 
 
 async def _tried(records: Records, name: str, now: datetime) -> Answer:
@@ -56,16 +54,6 @@ async def _tried(records: Records, name: str, now: datetime) -> Answer:
     if compiled is None:
         return Answer("Try which rule?", note="In Slack and Discord, rule try opens a form for one.")
     return await tried(records, compiled.document.text, now)
-
-
-def events_of(rule: Rule) -> frozenset[str]:
-    """Return the names of the events that the rule's matches have: those it asks for, or its own name."""
-    return frozenset((rule.when.event if rule.when else None) or [rule.rule])
-
-
-def _shared(rule: Rule) -> str:
-    asked = rule.when.event if rule.when else None
-    return "Counts are of its events, which other rules may ask for, too." if asked else ""
 
 
 def _written(rule: Rule) -> dict[str, object]:

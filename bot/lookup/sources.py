@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from bot.config.suggest import did_you_mean
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import source_names
@@ -27,7 +28,12 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     items = tuple(_item(source.name, state, found) for found, source, state in told[:_MOST])
     more = len(loaded) - len(items)
     note = f"{more} more: name one, as in: sources un" if more > 0 else ""
-    return Answer(f"{len(loaded)} sources" if loaded else f"No source is called “{asked.words}”", items, note)
+    return Answer(f"{len(loaded)} sources" if loaded else _unknown(records, asked.words), items, note)
+
+
+def _unknown(records: Records, name: str) -> str:
+    known = [each for source in records.sources for each in (source.id, source.name)]
+    return f"No source is called “{name}”{did_you_mean(name, known)}"
 
 
 def _item(name: str, state: SourceState, found: Condition) -> Item:

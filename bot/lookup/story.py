@@ -8,7 +8,7 @@ from bot.alerts.compose import post_id
 from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import stories
-from bot.lookup.past import said
+from bot.lookup.past import Decided, said
 from bot.lookup.subject import SPAN, story_meant
 from bot.state.outbox import StoredPost
 
@@ -35,12 +35,21 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     ]
     more = len(entries) - len(items)
     items += [Item(f"and {more} more reports")] if more > 0 else []
+    items += waiting(entries[-1])
     items += [item async for item in deliveries(records, story)]
     if await records.outbox.is_muted(story):
         items.append(Item("Muted", "no updates are posted; who did it is in: audit"))
     if (ack := await records.acks.read(story)) is not None:
         items.append(Item("Taken by", at=ack.at, person=ack.person))
     return Answer(entries[0].title or story, tuple(items), said(entries[0].facts))
+
+
+def waiting(decided: Decided) -> list[Item]:
+    """Return what holds rules back that would tell of a report."""
+    return [
+        Item(f"Rule {rule} waits", f"{why}; told again when that is over, it is an alert")
+        for rule, why in decided.held
+    ]
 
 
 async def deliveries(records: Records, story: str) -> AsyncIterator[Item]:

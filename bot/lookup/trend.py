@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, timedelta
 
@@ -11,21 +12,23 @@ from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import anything
 from bot.lookup.past import known_names
 from bot.lookup.since import split_since
+from bot.lookup.topic import topic
 
 _DEFAULT = timedelta(days=14)
 _LONGEST = timedelta(days=45)  # what the story log holds
 _WIDEST = 20  # signs of a bar
+_APART = re.compile(r",|\s+in\s+", re.IGNORECASE)
 
 
 async def _answer(records: Records, asked: Asked) -> Answer:
     about, span = split_since(asked.words, _DEFAULT)
     span = min(max(span, timedelta(days=1)), _LONGEST)
-    wanted = [word.strip() for word in about.casefold().split(",") if word.strip()]
+    wanted = [topic(records, part) for part in _APART.split(about) if part.strip()]
     past = await records.past.since(asked.now - span)
     days = Counter(
         one.at.astimezone(UTC).date()
         for one in past
-        if one.kind == "new" and all(word in one.words for word in wanted)
+        if one.kind == "new" and all(each.takes(one) for each in wanted)
     )
     what = f"about “{about}”" if about else "of any kind"
     if not days:

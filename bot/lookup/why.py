@@ -10,7 +10,7 @@ from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Button, Lookup, Pressed, Records
 from bot.lookup.names import stories
 from bot.lookup.past import Decided, said
-from bot.lookup.story import deliveries, delivery
+from bot.lookup.story import deliveries, delivery, waiting
 from bot.lookup.subject import SPAN, headline
 from bot.model import Evidence, Match, Post, Rejection
 from bot.state.archive import Archived
@@ -50,7 +50,7 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         return await _why_not(records, words, address, asked.now)
     items: list[Item] = []
     for one in found[:_MOST]:
-        items += [Item(f"{one.source} told of", said(one.facts)), _decided(one)]
+        items += [Item(f"{one.source} told of", said(one.facts)), _decided(one), *waiting(one)]
     for story in dict.fromkeys(one.story for one in found):
         items += [item async for item in deliveries(records, story)]
     return Answer(headline(found[0]), tuple(items))

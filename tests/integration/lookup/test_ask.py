@@ -218,3 +218,32 @@ async def test_a_handover_names_alerts_that_nobody_has_first(past: Records) -> N
     assert f"{second} · nobody has it" in answer.items[0].detail
     assert "No alert" in (await ask(past, "handover 10m", NOW)).title
     assert "Taken by" in await asked(past, f"story {first}")
+
+
+@pytest.mark.parametrize(
+    ("words", "stories"),
+    [
+        ("latest place Doha", ["Hostage talks in Doha"]),
+        ("latest rule TALKS", ["Deal near", "Hostage talks in Doha"]),
+        ("latest Hostage talks", ["Deal near", "Hostage talks in Doha"]),
+        ("latest qatar share", ["Hostage talks in Doha"]),
+        ("share latest Egypt", ["Deal near"]),
+        ("/latest doha 24h", ["Hostage talks in Doha"]),
+    ],
+)
+async def test_a_region_takes_in_what_lies_in_it_and_kinds_may_be_said(
+    past: Records, words: str, stories: list[str]
+) -> None:
+    answer = await ask(past, words, NOW)
+    assert [item.text for item in answer.items] == stories
+    assert answer.shared == ("share" in words)
+
+
+async def test_trends_and_briefs_take_in_regions_too(past: Records) -> None:
+    assert (await ask(past, "trend talks in Qatar 3d", NOW)).title.startswith("1 new stories")
+    assert "1 story, 2 reports" in (await ask(past, "brief Qatar 2d", NOW)).title
+
+
+async def test_a_source_that_is_not_there_is_told_with_the_nearest_one(past: Records) -> None:
+    assert 'did you mean "Example Wire"' in await asked(past, "sources Exampel Wire")
+    assert "not shared" not in await asked(past, "help share")
