@@ -143,6 +143,15 @@ async def test_what_is_decided_after_a_question_is_in_the_next_answer(past: Reco
     assert [item.text for item in after.items] == ["Something else", *(item.text for item in before.items)]
 
 
+async def test_what_holds_an_alert_back_is_told(past: Records, client: Client) -> None:
+    ((newest, raw),) = await StoryLog(client).page_back(count=1)
+    held = (("talks", "the rule has raised 1 in the last 1h, as many as it may"),)
+    waits = replace(Entry.decode(raw), story="held", report="z9", at=NOW, held=held).encode()
+    await Ledger(client).commit(newest, "w", ("z9", ""), entries=[waits], posts=[], at=NOW.timestamp())
+    for words in ("why z9", "story held"):
+        assert "Rule talks waits | the rule has raised 1 in the last 1h" in await asked(past, words)
+
+
 async def test_of_a_long_past_only_the_newest_is_kept(past: Records, client: Client) -> None:
     short = replace(past, past=Past(StoryLog(client), most=1))
     assert [item.text for item in (await ask(short, "latest", NOW)).items] == ["Deal near"]
