@@ -36,9 +36,10 @@ async def part(name: str, plan: Plan, kills: int, *, troubled: bool = False) -> 
                 if name == "named points":
                     await matrix.kill_at_points(max(1, kills // 10))
                 else:
-                    if troubled:
-                        matrix.trouble(kills)
+                    trouble = asyncio.create_task(matrix.trouble()) if troubled else None
                     await matrix.kill_at_random(kills, longest=1.0)
+                    if trouble is not None:
+                        trouble.cancel()
                 await matrix.finish(patience=1800)
                 counts = matrix.counts(expected(plan, BOOK))
         finally:
@@ -47,6 +48,7 @@ async def part(name: str, plan: Plan, kills: int, *, troubled: bool = False) -> 
         f"{name}: {sum(matrix.kills.values())} kills in {time.monotonic() - began:.0f} s, "
         f"{dict(matrix.kills)}"
     )
+    print(f"  {matrix.posted} messages stood before the last life; {matrix.faults} calls were made to fail")
     for destination, count in counts.items():
         print(f"  {destination}: {count}", flush=True)
     return not any(count.twice or count.never or count.unknown for count in counts.values())

@@ -60,6 +60,8 @@ class Matrix:
         self.life = Life(redis, (slack.url, slack.token), (discord.url, discord.token), plan)
         self.chance = random.Random(seed)
         self.kills: Counter[str] = Counter()
+        self.faults = 0  # of the platforms
+        self.posted = 0  # messages that stood in the channels when the last random kill was done
         slack.page = 200  # with access to history; the strictest limit gives 15
 
     async def release(self, count: int) -> None:
@@ -91,6 +93,7 @@ class Matrix:
         for number in range(kills):
             await self.release(self._plan.reports * (number + 1) // kills)
             await self.end(self.start(), self.chance.uniform(0.02, longest), "at random")
+        self.posted = len(self._slack.messages) + len(self._discord.messages)
 
     async def kill_at_points(self, rounds: int) -> None:
         """Kill a life at each named point, some time that it comes there; the reports come out meanwhile."""
@@ -100,11 +103,17 @@ class Matrix:
             times = self.chance.randint(1, 3)
             await self.end(self.start(point=point, times=times), 3.0, point)
 
-    def trouble(self, count: int) -> None:
-        """Have the platforms fail the next calls, each in some way."""
-        for platform in (self._slack, self._discord):
-            platform.faults += [self.chance.choice(FAULTS)() for _ in range(count)]
-            platform.edit_faults += [self.chance.choice(FAULTS)() for _ in range(count // 2)]
+    async def trouble(self) -> None:
+        """Have the platforms fail, now this call and now that one, each in some way, without end."""
+        platforms = (self._slack, self._discord)
+        while True:
+            await asyncio.sleep(self.chance.uniform(0.05, 0.5))
+            faults = self.chance.choice(
+                [faults for one in platforms for faults in (one.faults, one.edit_faults)]
+            )
+            if not faults:
+                faults.append(self.chance.choice(FAULTS)())
+                self.faults += 1
 
     async def finish(self, patience: float, **changes: Any) -> None:
         """Let a last life do what is left; at most so many seconds."""
