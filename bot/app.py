@@ -180,6 +180,8 @@ class App:
             tasks["daily digests"] = partial(dailies.run, stop)
 
         desk = self._desk(state, archive, delivery)
+        if {"chat", "web"} & self._roles:
+            tasks["past"] = desk.warm_up
         connections = self._connections(desk) if "chat" in self._roles else []
         for connection in connections:
             tasks[f"{connection.name} connection"] = partial(connection.run, stop)

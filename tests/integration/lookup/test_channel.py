@@ -9,8 +9,11 @@ import pytest
 
 from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
+from bot.lookup.past import Past
 from bot.lookup.person import VISITOR, Person
 from bot.model import DAYS, Digest, Quiet, Subscription
+from bot.state.client import connect
+from bot.state.story_log import StoryLog
 from tests.integration.lookup.records import NOW
 from tests.integration.lookup.test_ask import text
 from tests.integration.lookup.test_buttons import EDITOR, READER
@@ -232,7 +235,7 @@ async def test_what_is_not_understood_mutes_nothing(past: Records, desk: Desk, w
 
 
 async def test_words_that_are_typed_are_completed(past: Records, desk: Desk) -> None:
-    await desk.ask("latest")
+    await desk.warm_up()
     assert desk.suggest("mute", "ta")[0] == "talks"
     assert desk.suggest("mute", "talks u") == ["talks until 18:00", "talks until tomorrow 08:00"]
     assert desk.suggest("unmute", "tal") == ["talks"]
@@ -245,3 +248,33 @@ async def test_words_that_are_typed_are_completed(past: Records, desk: Desk) -> 
     assert "opened it" in text(await desk.ask(f"story {story}"))
     assert "It opened a story" in text(await desk.ask(f"why {story}"))
     assert desk.suggest("help", "x") == desk.suggest("nothing", "x") == []
+
+
+async def test_the_page_of_a_person_shows_how_things_stand_and_what_they_may(
+    past: Records, desk: Desk
+) -> None:
+    await desk.ask("mute talks", EDITOR)
+    shown = await desk.home(EDITOR)
+    titles = [answer.title for answer in shown]
+    assert titles[0].startswith("Tocsin")
+    assert titles[1].startswith("The latest stories")
+    assert titles[2:] == ["1 muted", "What you can do"]
+    assert "You may in: desk" in text(shown[-1])
+    assert "listed under may_mute" in text((await desk.home(READER))[-1])
+    stranger = replace(MODERATOR, channel="discord:9999")
+    assert "listed under may_mute" in text((await desk.home(stranger))[-1])
+
+
+async def test_a_message_is_looked_up_by_what_stands_in_it(past: Records, desk: Desk) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    told = f"High · Hostage talks in Doha #{stored.post.id[:8]} https://elsewhere.example"
+    assert "Rule talks" in text(await desk.about(told, READER))
+    assert "It repeated a story" in text(await desk.about("look: https://agency.example/9!", READER))
+    assert (await desk.about("nothing", READER)).title == "Why what?"
+
+
+async def test_without_redis_there_is_nothing_to_warm_up(past: Records) -> None:
+    gone = replace(past, past=Past(StoryLog(connect("unix:///nowhere/socket"))))
+    await Desk(gone, lambda: NOW).warm_up()
+    assert "Redis" in text(await Desk(gone, lambda: NOW).ask("latest"))
