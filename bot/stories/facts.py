@@ -21,10 +21,13 @@ _NEWS = 400  # characters of a text that say what is new, its toll with it
 _OPENING = 160  # characters in which a correction is announced
 
 
-def facts_of(report: Report, development: Development | None) -> Facts:
-    """Gather what the matches say and the tolls in their evidence; without them, the report's tolls."""
+def facts_of(report: Report, development: Development | None, *, alone: bool = True) -> Facts:
+    """Gather what the matches say and the tolls in their evidence; without them, the report's tolls.
+
+    `alone`: the report tells nothing else, so that a toll in its first sentences is that of the development.
+    """
+    counted = tolls(f"{report.title}\n{report.text[:_NEWS]}") if alone else ()
     if development is None:
-        counted = tolls(f"{report.title}\n{report.text[:_NEWS]}")
         return Facts(tolls=counted, said=_said(report, report.title))
     matches = development.matches
     quotes = " \n".join(dict.fromkeys(e.quote for match in matches for e in match.evidence))
@@ -36,7 +39,7 @@ def facts_of(report: Report, development: Development | None) -> Facts:
         _each(match.places for match in matches),
         next((match.date for match in matches if match.date), None),
         _each(match.claimed_by for match in matches),
-        tolls(quotes),
+        tolls(quotes) or counted,
         _said(report, quotes),
         tuple(name for name in _each(match.actors for match in matches) if name not in {*who, *whom}),
     )

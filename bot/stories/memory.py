@@ -146,7 +146,7 @@ class StoryMemory:
             report,
             identity.canonical_address(report.url),
             identity.content_hash(report),
-            facts_of(report, development),
+            facts_of(report, development, alone=alone),
             read_as,
             self._texts.weigh(read_as),
         )

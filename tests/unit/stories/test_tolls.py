@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model import Development, Evidence, Match, Report
+from bot.stories.facts import facts_of
 from bot.stories.tolls import tolls
 
 
@@ -38,3 +40,20 @@ def test_a_text_is_read_for_who_was_killed_and_wounded(text, expected):
 @settings(max_examples=60, deadline=None)
 def test_no_text_is_too_odd_to_be_read(text, part):
     assert all(0 < toll.number < 100_000 for toll in tolls(text + part + text))
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "expected"),
+    [
+        ("Shells hit Berd. Three soldiers were killed.", True, [("killed", 3)]),
+        ("Shells hit Berd. Three soldiers were killed.", False, []),
+        ("Shells hit Berd, killing one. In all 90 were killed this year.", True, [("killed", 1)]),
+        ("Shells hit Berd. " + "Nothing else is known. " * 30 + "In 1994, 90 were killed.", True, []),
+    ],
+)
+def test_the_toll_of_a_development_stands_in_its_evidence_or_else_in_the_lead(text, alone, expected):
+    report = Report("1", text)
+    quote = text.partition(". ")[0]
+    match = Match("r", "border_incident", (Evidence("text", 0, len(quote), quote),))
+    facts = facts_of(report, Development((match,)), alone=alone)
+    assert [toll[:2] for toll in facts.tolls] == expected
