@@ -30,9 +30,7 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     ]
     troubles = records.troubles()
     for destination in records.destinations:
-        waiting = await records.outbox.depth(destination)
-        said = troubles.get(destination) or ("takes posts" if not waiting else f"{waiting} posts wait")
-        items.append(Item(destination, said))
+        items.append(Item(destination, troubles.get(destination) or await _waiting(records, destination)))
     for subject, lines in (await records.notices.standing()).items():
         if subject.removeprefix("destination ") not in troubles:
             items += [Item("⚠ To be mended", line) for line in lines]
@@ -43,6 +41,16 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     items += [Item(f"{muted} muted", "rules and stories: silences")] if muted else []
     items.append(Item("Running since", at=records.started))
     return Answer(f"Tocsin {__version__}", tuple(items), "Try: sources" if down or held else "")
+
+
+async def _waiting(records: Records, destination: str) -> str:
+    """Say how many posts wait for a destination, and what the first of them waits for."""
+    count = await records.outbox.depth(destination)
+    if not count:
+        return "takes posts"
+    said = f"{count} posts wait" if count > 1 else "1 post waits"
+    first = await records.outbox.standing(destination, 1)
+    return f"{said}: {first[0].why}" if first and first[0].why else said
 
 
 def _canary(canary: Canary, now: datetime, started: datetime) -> Item:

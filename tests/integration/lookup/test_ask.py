@@ -94,6 +94,12 @@ async def test_why_of_what_never_came_says_so(past: Records) -> None:
     assert "I know no alert" in await asked(past, "why #*")
 
 
+async def test_status_says_what_posts_wait_for(past: Records) -> None:
+    for stored in await past.outbox.standing("desk", 9):
+        await past.outbox.hold(stored, 9e9, "quiet hours until 07:00 UTC")
+    assert "desk | 2 posts wait: quiet hours until 07:00 UTC" in await asked(past, "status")
+
+
 async def test_status_and_sources_tell_who_is_in_trouble(past: Records) -> None:
     troubled = replace(past, troubles=lambda: {"desk": "invite the app"})
     assert "1 of 2 sources answer" in await asked(past, "status")
