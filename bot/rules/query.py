@@ -245,7 +245,7 @@ def _unexpected(query: str, token: Token) -> BadQuery:
     at = _at(token)
     if token.type not in ("WORD", "PHRASE", "LIST", "SCOPE", "_OPEN"):
         return BadQuery(f'"{token}" stands where a word is expected', at)
-    before = re.search(r'("[^"]*"|“[^”]*”|«[^»]*»|\S+)\s*$', query[:at])[1]  # type: ignore[index]  # two tokens met
+    before = _last(query[:at].rstrip())
     for word in (str(token), before):
         if word in ("and", "or", "not"):
             return _lower_case(word, query.rindex(word, 0, at + len(token)))
@@ -259,6 +259,14 @@ def _unexpected(query: str, token: Token) -> BadQuery:
         "join them with AND, OR or NEAR/5, or quote them as a phrase",
         at,
     )
+
+
+def _last(query: str) -> str:
+    """Return the word or phrase that the beginning of a query ends with."""
+    for opens, closes in ('""', "“”", "«»"):
+        if query.endswith(closes) and (at := query.rfind(opens, 0, len(query) - 1)) >= 0:
+            return query[at:]
+    return query.rsplit(maxsplit=1)[-1]
 
 
 def _quoted(written: str) -> str:
