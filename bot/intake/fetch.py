@@ -39,6 +39,9 @@ _CHALLENGE = "cf-mitigated"
 _MAY_CHALLENGE = {403, 429, 503}
 _MOST_REDIRECTS = 5
 _NOT_MODIFIED, _NOT_FOUND = 304, 404
+#: Seconds for which a connection is kept for the next request to its host, which comes after a second if at
+#: all. Thousands of hosts that are polled in turn would use up all descriptors if it were longer.
+_KEPT_OPEN = 3.0
 #: Some sites send policies of ten thousand bytes; aiohttp's own limit is 8190.
 _LONGEST_HEADER = 65_536
 
@@ -100,6 +103,7 @@ class Fetcher:
         agent = f"Tocsin/{__version__}" + (f" (+{contact})" if contact else "")
         connector = aiohttp.TCPConnector(
             limit=0,  # the poller bounds what is under way
+            keepalive_timeout=_KEPT_OPEN,
             resolver=Resolver(),
             ttl_dns_cache=300,
             socket_factory=sockets(may_ask),

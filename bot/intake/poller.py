@@ -216,18 +216,22 @@ class Poller:
     @asynccontextmanager
     async def _held(self, source_id: str) -> AsyncIterator[None]:
         """Keep a source ours while it waits for its turn and is polled."""
-        renewing = asyncio.create_task(self._renew(source_id), name=f"hold {source_id}")
+        over = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(source_id, over), name=f"hold {source_id}")
         try:
             yield
         finally:
-            renewing.cancel()
+            # Told, not cancelled: a cancellation can get lost in a command to Redis that ends at that moment.
+            over.set()
             await asyncio.wait([renewing])  # it must not come after the time that is set next
 
-    async def _renew(self, source_id: str) -> None:
-        while True:
-            await asyncio.sleep(_LEASE / 3)
-            with suppress(TocsinError):  # Redis is away: the next time may do
-                await self._state.due.set(source_id, await self._state.now() + _LEASE)
+    async def _renew(self, source_id: str, over: asyncio.Event) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), _LEASE / 3)
+            if not over.is_set():
+                with suppress(TocsinError):  # Redis is away: the next time may do
+                    await self._state.due.set(source_id, await self._state.now() + _LEASE)
 
     async def _finish(self) -> None:
         tasks = set(self._under_way.values())

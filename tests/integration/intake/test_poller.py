@@ -274,3 +274,27 @@ async def test_a_slow_poll_stays_with_its_poller_for_as_long_as_it_lasts(
 
 async def due_at(state: State, source_id: str) -> float:
     return float(await state.client.zscore(keys.DUE, source_id) or 0)
+
+
+async def test_a_poll_ends_though_redis_swallows_a_cancellation(
+    site: Site, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deaf(Due):
+        async def set(self, source_id: str, at: float) -> None:
+            try:
+                await asyncio.sleep(0.2)
+            except asyncio.CancelledError:
+                raise TryLater("Redis does not answer") from None
+            await super().set(source_id, at)
+
+    monkeypatch.setattr("bot.intake.poller._LEASE", 0.15)
+    crowd = Crowd(feed(item("1")))
+    site.pages["/a"] = crowd.page
+    desk = Desk(replace(state, due=Deaf(state.client)))
+    async with desk.polls([Source(site.url("/a"), every=1.0)]):
+        await until(lambda: crowd.all == 1)
+        crowd.open.clear()
+        await until(lambda: crowd.all == 2)
+        await asyncio.sleep(0.1)  # its lease is being renewed
+        crowd.open.set()
+        await until(lambda: crowd.all >= 3)
