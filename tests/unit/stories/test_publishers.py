@@ -101,10 +101,12 @@ def test_what_the_configuration_says_of_a_source_counts_before_its_address(tmp_p
     own.write_text(
         "publishers: [{name: Border Watch, kind: monitor, hosts: [watch.example]}]", encoding="utf-8"
     )
-    known = table([own], {"mirror": Publisher(name="Reuters", kind="wire")})
+    known = table([own], {"mirror": Publisher.model_validate({"name": "Reuters", "kind": "wire"})})
     mirrored, watched = Telling("mirror", "mirror.example/1"), Telling("any", "watch.example/2")
     assert known.voices([mirrored, Telling("b", "reuters.com/1"), watched]) == ("Reuters", "Border Watch")
-    assert known.behind(watched).kind == "monitor"
+    publisher = known.behind(watched)
+    assert publisher is not None
+    assert publisher.kind == "monitor"
 
 
 def test_every_origin_is_a_state_of_the_gazetteers():
