@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from bot.lookup.answer import Answer, Choice, Item
 from bot.lookup.lookup import Asked, Lookup, Records
@@ -17,7 +18,7 @@ _LONGEST_VALUE = 40  # of a choice
 
 async def _answer(records: Records, asked: Asked) -> Answer:
     standing = await records.silences.standing(asked.now)
-    items = [await _item(records, silence, asked) for silence in standing[:_MOST]]
+    items = [await _item(records, silence, asked.now) for silence in standing[:_MOST]]
     items += [Item(f"and {len(standing) - _MOST} more")] if len(standing) > _MOST else []
     ordered = [
         item for name, orders in (await records.orders.all()).items() for item in ordered_for(name, orders)
@@ -40,13 +41,22 @@ def ordered_for(destination: str, orders: ChannelOrders) -> Iterator[Item]:
         yield Item(destination, f"subscribed to {subscription}")
 
 
-async def _item(records: Records, silence: Silence, asked: Asked) -> Item:
+async def silenced(records: Records, story: str, rules: Collection[str], now: datetime) -> list[Item]:
+    """Return who has muted a story, or one of the rules that told of it."""
+    return [
+        await _item(records, silence, now)
+        for silence in await records.silences.standing(now)
+        if silence.name == story or (silence.kind == "rule" and silence.name in rules)
+    ]
+
+
+async def _item(records: Records, silence: Silence, now: datetime) -> Item:
     """One silence: what, until when, by whom, since when."""
     if silence.kind == "rule":
         rule = records.book().rules.get(silence.name)
         title = rule.title if rule else ""
     else:
-        title = await story_title(records, silence.name, asked.now) or ""
+        title = await story_title(records, silence.name, now) or ""
     until = f"until {silence.until:%d %b %H:%M} UTC"
     detail = " · ".join(filter(None, (title, until, "muted by")))
     return Item(f"{silence.kind.capitalize()} {silence.name}", detail, "", silence.at, silence.person)

@@ -9,6 +9,7 @@ from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.names import stories
 from bot.lookup.past import Decided, said
+from bot.lookup.silences import silenced
 from bot.lookup.subject import SPAN, story_meant
 from bot.state.outbox import StoredPost
 
@@ -37,8 +38,8 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     items += [Item(f"and {more} more reports")] if more > 0 else []
     items += waiting(entries[-1])
     items += [item async for item in deliveries(records, story)]
-    if await records.outbox.is_muted(story):
-        items.append(Item("Muted", "no updates are posted; who did it is in: audit"))
+    rules = {rule for entry in entries for rule in entry.rules}
+    items += await silenced(records, story, rules, asked.now)
     if (ack := await records.acks.read(story)) is not None:
         items.append(Item("Taken by", at=ack.at, person=ack.person))
     return Answer(entries[0].title or story, tuple(items), said(entries[0].facts))

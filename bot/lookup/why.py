@@ -10,9 +10,12 @@ from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Button, Lookup, Pressed, Records
 from bot.lookup.names import stories
 from bot.lookup.past import Decided, said
+from bot.lookup.silences import silenced
 from bot.lookup.story import deliveries, delivery, waiting
 from bot.lookup.subject import SPAN, headline
-from bot.model import Evidence, Match, Post, Rejection
+from bot.model import Evidence, Match, Post, Rejection, Report
+from bot.rules.book import RuleBook
+from bot.rules.explain import explain
 from bot.state.archive import Archived
 from bot.state.outbox import StoredPost
 from bot.stories.identity import canonical_address
@@ -20,12 +23,12 @@ from bot.stories.identity import canonical_address
 #: The archive holds everything that was polled; reading more of it takes too long for an answer.
 _ARCHIVE_SPAN = timedelta(days=2)
 _MOST = 10  # reports
+_MOST_RULES = 5
 _REASONS = {
     "denied": "it is denied",
     "hypothetical": "it is a threat, an appeal or a supposition",
     "background": "it is told as background",
     "planned": "it is planned, and has not happened",
-    "other": "a condition of the rule does not hold",
 }
 
 
@@ -52,7 +55,9 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     for one in found[:_MOST]:
         items += [Item(f"{one.source} told of", said(one.facts)), _decided(one), *waiting(one)]
     for story in dict.fromkeys(one.story for one in found):
+        rules = {rule for one in found for rule in one.rules}
         items += [item async for item in deliveries(records, story)]
+        items += await silenced(records, story, rules, asked.now)
     return Answer(headline(found[0]), tuple(items))
 
 
@@ -63,8 +68,9 @@ async def _why_not(records: Records, words: str, address: str, now: datetime) ->
         back = f"{_ARCHIVE_SPAN.days} days"
         note = f"No source brought it in the last {back}. Ask: sources, to see how they do."
         return Answer("I have not seen it", note=note)
+    judged = await asyncio.to_thread(_judged, records.book(), archived)
     note = "No rule matched, so there was no alert."
-    return Answer(archived.report.title or words, tuple(_judged(records, archived)), note)
+    return Answer(archived.report.title or words, tuple(judged), note)
 
 
 async def why_posted(records: Records, stored: StoredPost, now: datetime) -> Answer:
@@ -76,6 +82,7 @@ async def why_posted(records: Records, stored: StoredPost, now: datetime) -> Ans
         if told == (post.story, post.report.source, post.report.id):
             items.append(_decided(decided))
             break
+    items += await silenced(records, post.story, post.development.rules, now)
     items.append(Item(f"Posted to {post.destination}", delivery(stored), at=post.at))
     return Answer(_title(post), tuple(items), f"Story {post.story}, severity {post.severity}")
 
@@ -117,21 +124,28 @@ def _in_archive(records: Records, words: str, address: str, now: datetime) -> Ar
     return found
 
 
-def _judged(records: Records, archived: Archived) -> Iterable[Item]:
-    """Say what the present rules make of a report."""
+def _judged(book: RuleBook, archived: Archived) -> list[Item]:
+    """Say what the present rules make of a report; where none comes near, what the first of them miss."""
     report = archived.report
-    yield Item(f"Came in from {report.source or 'an unknown source'}", at=archived.at)
-    judgement = records.book().judge(report)
+    items = [Item(f"Came in from {report.source or 'an unknown source'}", at=archived.at)]
+    judgement = book.judge(report)
     for match in judgement.matches:
-        yield from _matched(match)
+        items += _matched(match)
     for rejection in judgement.rejected:
-        yield from _rejected(rejection)
+        items += _rejected(book, rejection, report)
     if not judgement.matches and not judgement.rejected:
-        yield Item("No rule's words stand in one sentence of it")
+        items.append(Item("No rule's words stand in one sentence of it"))
+        items += [
+            Item(f"Rule {one.rule.rule}", explain(book, one, report)[1])
+            for one in book.compiled[:_MOST_RULES]
+        ]
+    return items
 
 
-def _rejected(rejection: Rejection) -> Iterable[Item]:
-    yield Item(f"Rule {rejection.rule}", f"its words are there, but {_REASONS[rejection.reason]}")
+def _rejected(book: RuleBook, rejection: Rejection, report: Report) -> Iterable[Item]:
+    compiled = book.by_name[rejection.rule]
+    why = _REASONS.get(rejection.reason) or explain(book, compiled, report)[1]
+    yield Item(f"Rule {rejection.rule}", f"its words are there, but {why}")
     yield from _quotes(rejection.evidence)
 
 

@@ -11,7 +11,7 @@ from bot.lookup.desk import Desk
 from bot.lookup.lookup import Records
 from bot.lookup.past import Past
 from bot.lookup.person import VISITOR, Person
-from bot.model import DAYS, Digest, Quiet, Subscription
+from bot.model import DAYS, Digest, Quiet, Report, Subscription
 from bot.state.client import connect
 from bot.state.story_log import StoryLog
 from tests.integration.lookup.records import NOW
@@ -278,3 +278,21 @@ async def test_without_redis_there_is_nothing_to_warm_up(past: Records) -> None:
     gone = replace(past, past=Past(StoryLog(connect("unix:///nowhere/socket"))))
     await Desk(gone, lambda: NOW).warm_up()
     assert "Redis" in text(await Desk(gone, lambda: NOW).ask("latest"))
+
+
+async def test_why_and_story_say_who_muted_what(past: Records, desk: Desk) -> None:
+    stored = await past.outbox.next("desk", NOW.timestamp())
+    assert stored is not None
+    await desk.ask("mute talks", EDITOR)
+    await desk.ask(f"mute #{stored.post.id[:8]} 2h", EDITOR)
+    for words in (f"why #{stored.post.id[:8]}", "why t2", f"story {stored.post.story}"):
+        shown = {item.text: item for item in (await desk.ask(words, READER)).items}
+        assert shown["Rule talks"].person if words.startswith("story") else True
+        assert shown[f"Story {stored.post.story}"].person == EDITOR.name
+        assert "until 02 Mar 14:00 UTC" in shown[f"Story {stored.post.story}"].detail
+
+
+async def test_why_there_was_none_names_the_clause_that_failed(past: Records, desk: Desk) -> None:
+    assert "film" in text(await desk.ask("why https://wire.example/q1", READER))
+    past.archive.append(Report("x", "A volcano erupts.", "Volcano", "https://wire.example/x", "wire"), NOW)
+    assert "Rule talks | No sentence" in text(await desk.ask("why https://wire.example/x", READER))
