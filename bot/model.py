@@ -109,7 +109,7 @@ class Toll(NamedTuple):
     words: str = ""  # "7 to 9", "at least 7", "dozens"
 
     @property
-    def count(self) -> str:
+    def shown(self) -> str:
         """The number as people read it."""
         return self.words or str(self.number)
 

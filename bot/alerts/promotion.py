@@ -86,7 +86,7 @@ def _toll(before: Sequence[Tolls], now: Sequence[Tolls], step: TollStep) -> Iter
             if told is None or step.reaches(told, known.number):
                 told = known.number
         if step.reaches(told or 0, toll.number):
-            yield f"{toll.kind} {told} → {toll.count}" if told else f"{toll.count} {toll.kind}"
+            yield f"{toll.kind} {told} → {toll.shown}" if told else f"{toll.shown} {toll.kind}"
 
 
 def _places(

@@ -154,7 +154,7 @@ def _stands(standing: Standing | None) -> Iterable[Fact]:
         return
     yield Fact("Standing", _tier(standing))
     if standing.tolls:
-        yield Fact("Toll", ", ".join(plain(f"{toll.count} {toll.kind}") for toll in standing.tolls))
+        yield Fact("Toll", ", ".join(plain(f"{toll.shown} {toll.kind}") for toll in standing.tolls))
     for label, names in (
         ("Denied by", standing.disputed),
         ("Retracted by", standing.retracted),

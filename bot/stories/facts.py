@@ -62,9 +62,9 @@ def news(facts: Facts, known: Sequence[Facts]) -> list[str]:
     for toll in facts.tolls:
         before = [other.number for one in known for other in one.tolls if other.kind == toll.kind]
         if not before:
-            added.append(f"{toll.count} {toll.kind}")
+            added.append(f"{toll.shown} {toll.kind}")
         elif toll.number > max(before) or ("corrected" in facts.said and toll.number not in before):
-            added.append(f"{toll.kind} {max(before)} → {toll.count}")
+            added.append(f"{toll.kind} {max(before)} → {toll.shown}")
     added += [f"event {name}" for name in _unknown(facts.events, (other.events for other in known))]
     added += [f"place {name}" for name in _unknown(facts.places, (other.places for other in known))]
     added += _claims(facts, known)
