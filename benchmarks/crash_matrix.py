@@ -37,7 +37,7 @@ async def part(name: str, plan: Plan, kills: int, *, troubled: bool = False) -> 
                     await matrix.kill_at_points(max(1, kills // 10))
                 else:
                     trouble = asyncio.create_task(matrix.trouble()) if troubled else None
-                    await matrix.kill_at_random(kills, longest=1.0)
+                    await matrix.kill_at_random(kills, longest=0.5)
                     if trouble is not None:
                         trouble.cancel()
                 await matrix.finish(patience=1800)

@@ -29,8 +29,10 @@ async def _answer(records: Records, asked: Asked) -> Answer:
         Item(f"{len(rules)} rules", f"{live} live, {len(rules) - live} in shadow mode"),
     ]
     troubles = records.troubles()
-    for destination in records.destinations:
-        items.append(Item(destination, troubles.get(destination) or await _waiting(records, destination)))
+    items += [
+        Item(destination, troubles.get(destination) or await _waiting(records, destination))
+        for destination in records.destinations
+    ]
     for subject, lines in (await records.notices.standing()).items():
         if subject.removeprefix("destination ") not in troubles:
             items += [Item("⚠ To be mended", line) for line in lines]

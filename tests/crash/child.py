@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +108,12 @@ if PLANNED in os.environ:
     all_of(Plan(*map(int, os.environ[PLANNED].split())))
 
 
-def live(life: Life) -> None:
-    """Live a life."""
+def live(life: Life, at_work: Event) -> None:
+    """Live a life; `at_work` is set when it takes its first report or looks for one."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if life.point is not None:
         _die_at(*POINTS[life.point], times=life.times)
-    asyncio.run(_work(life))
+    asyncio.run(_work(life, at_work))
 
 
 def _die_at(owner: type, name: str, before: bool, *, times: int) -> None:
@@ -131,7 +132,7 @@ def _die_at(owner: type, name: str, before: bool, *, times: int) -> None:
     setattr(owner, name, dying)
 
 
-async def _work(life: Life) -> None:
+async def _work(life: Life, at_work: Event) -> None:
     client = connect(life.redis)
     destinations: list[Destination] = [
         SlackDestination("desk", "C0123456789", api_url=life.slack[0], token=life.slack[1], spacing=0),
@@ -147,10 +148,10 @@ async def _work(life: Life) -> None:
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(delivery.run(asyncio.Event()))
-        group.create_task(_take(life.plan, client, delivery.wake))
+        group.create_task(_take(life.plan, client, delivery.wake, at_work))
 
 
-async def _take(plan: Plan, client: Client, posted: Callable[[], None]) -> None:
+async def _take(plan: Plan, client: Client, posted: Callable[[], None], at_work: Event) -> None:
     """Take what is out and not yet seen, in order, as polls would."""
     with tempfile.TemporaryDirectory() as folder:
         line = Line(
@@ -169,6 +170,7 @@ async def _take(plan: Plan, client: Client, posted: Callable[[], None]) -> None:
         while True:
             try:
                 await line.catch_up()
+                at_work.set()
                 await _take_page(plan, client, line, reports)
             except TocsinError:
                 await asyncio.sleep(0.2)

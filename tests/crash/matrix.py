@@ -32,6 +32,10 @@ FAULTS: Sequence[Callable[[], Fault]] = (
 )
 
 
+#: So many of the lives are not killed before they are at work.
+_AT_WORK = 0.9
+
+
 @dataclass
 class Count:
     """What stands in one channel, of what should stand there."""
@@ -74,7 +78,9 @@ class Matrix:
 
     def start(self, **changes: Any) -> BaseProcess:
         """Start a life."""
-        process = self._context.Process(target=live, args=(replace(self.life, **changes),), daemon=True)
+        self.at_work = self._context.Event()
+        life = replace(self.life, **changes)
+        process = self._context.Process(target=live, args=(life, self.at_work), daemon=True)
         process.start()
         return process
 
@@ -92,7 +98,10 @@ class Matrix:
         """Kill so many lives at any moment up to `longest` seconds, while the reports come out."""
         for number in range(kills):
             await self.release(self._plan.reports * (number + 1) // kills)
-            await self.end(self.start(), self.chance.uniform(0.02, longest), "at random")
+            process = self.start()
+            if self.chance.random() < _AT_WORK:
+                await asyncio.to_thread(self.at_work.wait, 10)
+            await self.end(process, self.chance.uniform(0, longest), "at random")
         self.posted = len(self._slack.messages) + len(self._discord.messages)
 
     async def kill_at_points(self, rounds: int) -> None:
