@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.alerts.compose import post_id
 from bot.alerts.fold import headline
@@ -24,6 +25,8 @@ from bot.state.acks import Ack
 _DEFAULT = timedelta(hours=12)
 _LONGEST = timedelta(days=7)  # of a shift; a longer time must be asked for
 _MOST_STORIES = 20
+_POSTS_KEPT = timedelta(days=2)  # see `Outbox.told`
+_MOST_EARLY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,16 @@ async def _lines(records: Records, asked: Asked, since: datetime, about: Topic) 
     decided: dict[str, list[Decided]] = {}
     for one in await records.past.since(since):
         decided.setdefault(one.story, []).append(one)
-    changed = [story for story, told in decided.items() if any(one.kind != "repeat" for one in told)]
+    # What was posted is remembered by its time for two days only; earlier stories are tried one by one.
+    early = asked.now - _POSTS_KEPT
+    changed = (
+        story
+        for story, told in decided.items()
+        if told[0].at < early and any(one.kind != "repeat" for one in told)
+    )
     stories = [
         story
-        for story in dict.fromkeys((*changed, *posts))
+        for story in dict.fromkeys((*posts, *islice(changed, _MOST_EARLY)))
         if not about.words or any(map(about.takes, decided.get(story, ())))
     ]
     known = ((story, posts.get(story, []), decided.get(story, [])) for story in stories)
