@@ -57,8 +57,8 @@ def test_every_kind_is_tried() -> None:
 @pytest.mark.parametrize(
     ("status", "cause"),
     [
-        (401, "refused"), (403, "refused"), (404, "missing"), (410, "gone"), (418, "server"), (429, "limited"),
-        (500, "server"),
+        (401, "refused"), (403, "refused"), (404, "missing"), (410, "gone"), (418, "server"),
+        (429, "limited"), (500, "server"),
     ],
 )  # fmt: skip
 async def test_a_refusal_is_a_clear_state_with_words_for_people(name: str, status: int, cause: str) -> None:
