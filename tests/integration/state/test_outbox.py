@@ -140,6 +140,33 @@ class OutboxMachine(RuleBasedStateMachine):
             if name in self.due and stored.state == "pending":
                 self.due[name] = stored.queued_at
 
+    @precondition(lambda self: self.posts)
+    @rule(data=st.data(), seconds=st.sampled_from([1.0, 60.0]))
+    def put_off(self, data: st.DataObject, seconds: float) -> None:
+        stored = self.posts[data.draw(st.sampled_from(sorted(self.posts)))]
+        if stored.state == "pending":
+            self.run_now(self.outbox.hold(stored, self.now + seconds, "quiet"))
+            self.posts[stored.post.id] = replace(stored, held=True, why="quiet")
+            self.due[stored.post.id] = self.now + seconds
+
+    @precondition(lambda self: self.posts)
+    @rule(data=st.data())
+    def fold(self, data: st.DataObject) -> None:
+        """Have one post, or a new one, tell of others: all of it happens, or nothing does."""
+        names = data.draw(st.lists(st.sampled_from(sorted(self.posts)), min_size=1, unique=True))
+        kept, *told = data.draw(st.sampled_from([names, [f"d{len(self.posts)}", *names]]))
+        states = {name: self.posts[name].state for name in (kept, *told) if name in self.posts}
+        done = self.run_now(self.outbox.fold(a_post(kept), told, "folded", self.now))
+        assert done == (set(states.values()) <= {"pending"})
+        if done:
+            before = self.posts.get(kept, StoredPost(a_post(kept), "pending", 0, self.now))
+            self.posts[kept] = replace(before, held=False, why="")
+            self.due[kept] = before.queued_at
+            for name in told:
+                folded = replace(self.posts[name], state="folded", into=kept, why="folded", held=False)
+                self.posts[name] = folded
+                del self.due[name]
+
     @invariant()
     def the_records_are_as_the_model_says(self) -> None:
         for name, stored in self.posts.items():
