@@ -169,8 +169,8 @@ async def test_readyz_metrics_and_status_of_a_running_bot_tell_of_its_canary(tmp
             await bot.until(lambda: "Dashboard: " in bot.log)
             address = bot.log.partition("Dashboard: ")[2].split("/;")[0].strip()
             async with asyncio.timeout(20):
-                while "tocsin_canary_seconds 0.0" in (figures := await read(browser, f"{address}/metrics")):
-                    await asyncio.sleep(0.1)  # figures tell nobody that they changed
+                while "tocsin_canary_seconds 0.0" in (figures := await read(browser, f"{address}/metrics")):  # noqa: ASYNC110 - figures tell nobody that they changed
+                    await asyncio.sleep(0.1)
             assert "tocsin_canary_held_up 0.0" in figures
             async with browser.get(f"{address}/readyz") as answer:
                 assert (answer.status, (await answer.json())["canary"]) == (200, "ready")
