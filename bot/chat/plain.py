@@ -69,7 +69,7 @@ def cut(text: str, limit: int) -> str:
     if not text[limit - 1].isspace():
         word = kept.rfind(" ")
         kept = kept[:word] if word > limit // 2 else _whole(kept, text[limit - 1])
-    return kept.rstrip(" ,;:-–—") + "…"
+    return kept.rstrip(" .,;:-–—…") + "…"
 
 
 def _whole(kept: str, following: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.card import card
+from bot.chat.digest import listed
 from bot.chat.discord import embed
 from bot.chat.discord.buttons import buttons
 from bot.chat.discord.reply import reply as discord_reply
@@ -24,7 +25,7 @@ from bot.chat.slack.reply import reply as slack_reply
 from bot.lookup.answer import Answer
 from bot.model import Post
 from tests.browser.chromium import browse
-from tests.browser.samples import TRUCE_BROKEN, WHY
+from tests.browser.samples import DIGEST, GROWN, TRUCE_BROKEN, WHY
 
 STYLE = (Path(__file__).parent / "lookalike.css").read_text(encoding="utf-8")
 
@@ -72,7 +73,7 @@ def _slack_element(element: dict[str, Any]) -> str:
 
 def discord_html(content: str, embed: dict[str, Any], rows: Iterable[Any] = (), note: str = "") -> str:
     """Return a message of a line of text, one embed and rows of buttons; `note` stands above it."""
-    title = _discord_text(embed["title"])
+    title = _discord_text(embed.get("title", ""))
     if "url" in embed:
         title = f'<a href="{escape(embed["url"])}">{title}</a>'
     fields = "".join(
@@ -116,16 +117,21 @@ def _moment(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%d %b %Y %H:%M}"
 
 
-def both(post: Post) -> str:
-    """Return a post as both platforms show it, side by side, with its buttons."""
+def both(post: Post, change: Post | None = None) -> str:
+    """Return a post as both platforms show it, side by side, with its buttons, as `change` edited it."""
+    lines = listed(post)
+    if lines is not None:
+        drawn = embed.listing(lines)
+        slack = blocks.listing(lines)
+    else:
+        drawn = embed.message(card(post, change))
+        slack = blocks.message(card(post, change), buttons_of=post.id)
 
     async def components() -> list[dict[str, Any]]:
-        return buttons(post.id).to_components()  # discord.py makes views inside a loop only
+        return [] if lines else buttons(post.id).to_components()  # discord.py makes views inside a loop only
 
-    shown = card(post)
-    message = embed.message(shown)
-    drawn = discord_html(message["content"], dict(message["embed"].to_dict()), asyncio.run(components()))
-    return f'<div class="pair">{slack_html(blocks.message(shown, buttons_of=post.id))}{drawn}</div>'
+    discord = discord_html(drawn["content"], dict(drawn["embed"].to_dict()), asyncio.run(components()))
+    return f'<div class="pair">{slack_html(slack)}{discord}</div>'
 
 
 def both_answer(answer: Answer) -> str:
@@ -149,7 +155,8 @@ def photograph(html: str, picture: Path, width: int, height: int) -> None:
 
 
 def main(folder: Path) -> None:
-    photograph(page([both(TRUCE_BROKEN)]), folder / "alert.png", 1320, 370)
+    photograph(page([both(TRUCE_BROKEN, GROWN)]), folder / "alert.png", 1320, 470)
+    photograph(page([both(DIGEST)]), folder / "digest.png", 1320, 300)
     photograph(page([both_answer(WHY)]), folder / "why.png", 1320, 310)
 
 

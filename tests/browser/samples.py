@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.lookup.answer import Answer, Item
-from bot.model import Development, Evidence, Match, Post, Report
+from bot.model import Development, Evidence, Headline, Match, Post, Report, Standing, Toll
 
 TRUCE = Match(
     rule="caucasus-truce-broken",
@@ -45,6 +45,60 @@ TRUCE_BROKEN = Post(
         published=datetime(2020, 7, 12, 14, 2, tzinfo=UTC),
     ),
     source_name="Example Wire",
+    standing=Standing("claim", 1),
+)
+#: The same, as it stands three hours and four reports later.
+GROWN = replace(
+    TRUCE_BROKEN,
+    id="e1",
+    at=datetime(2020, 7, 12, 17, 20, tzinfo=UTC),
+    op="edit",
+    root=TRUCE_BROKEN.id,
+    severity="critical",
+    standing=Standing(
+        "publishers",
+        3,
+        tolls=(Toll("killed", 4), Toll("wounded", 9, "at least 9")),
+        disputed=("Azerbaijan",),
+        reports=5,
+    ),
+)
+RETRACTED = replace(
+    GROWN, id="e2", severity="high", standing=Standing("retracted", 0, retracted=("Example Wire",))
+)
+UPDATE = replace(
+    TRUCE_BROKEN,
+    id="m4xq7xw2mzt4c6pd5ahy2bne",
+    op="update",
+    root=TRUCE_BROKEN.id,
+    severity="critical",
+    news=("now critical", "killed 1 → 4"),
+    loud=True,
+    standing=None,
+)
+DIGEST = replace(
+    TRUCE_BROKEN,
+    id="d7pq7xw2mzt4c6pd5ahy2bne",
+    rule_title="4 stories of the day to 08:00",
+    development=Development(()),
+    digest=(
+        Headline(TRUCE_BROKEN.report.title, "critical", "s1", TRUCE_BROKEN.report.url, GROWN.at, "escalated"),
+        Headline("قصف قرية حدودية بعد ساعات من سريان الهدنة", "high", "s2", "", TRUCE_BROKEN.at, "new"),
+        Headline(
+            "停火生效数小时后边境村庄遭炮击", "medium", "s3", "https://wire.example/3", TRUCE_BROKEN.at, "new"
+        ),
+        Headline("Iran offers to mediate over Karabakh", "low", "s4", "", TRUCE_BROKEN.at, "retracted"),
+    ),
+)
+NOTICE = replace(
+    DIGEST,
+    id="n2pq7xw2mzt4c6pd5ahy2bne",
+    rule_title="Rules are not taken over until this is mended",
+    digest=(),
+    notice=(
+        "rules/own.yaml:2:1: unknown key “wen”; did you mean “when”?",
+        "rules/own.yaml:1:1: needs “title”",
+    ),
 )
 
 
@@ -102,6 +156,15 @@ SAMPLES: dict[str, Post] = {
     ),
 }
 
+#: Alerts as they were edited, updates, and messages of many lines.
+LIVING: dict[str, tuple[Post, Post | None]] = {
+    "grown": (TRUCE_BROKEN, GROWN),
+    "retracted": (TRUCE_BROKEN, RETRACTED),
+    "update": (UPDATE, None),
+    "right to left, grown": (SAMPLES["right to left"], replace(GROWN, standing=GROWN.standing)),
+    "digest": (DIGEST, None),
+    "notice": (NOTICE, None),
+}
 WHY = Answer(
     TRUCE_BROKEN.report.title,
     (

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.chromium import CHROMIUM
 from tests.browser.lookalike import both, page, photograph
-from tests.browser.samples import SAMPLES
+from tests.browser.samples import LIVING, SAMPLES
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no pictures of cards are drawn")
@@ -20,6 +20,13 @@ def test_every_card_can_be_looked_at(tmp_path: Path) -> None:
     width, height = struct.unpack(">II", content[16:24])
     assert (width, height) == (2640, 4400)
     assert len(content) > 500_000, "a blank page is small"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no pictures of cards are drawn")
+def test_every_edit_update_digest_and_notice_can_be_looked_at(tmp_path: Path) -> None:
+    picture = tmp_path / "living.png"
+    photograph(page(both(*pair) for pair in LIVING.values()), picture, 1320, 2200)
+    assert len(picture.read_bytes()) > 500_000, "a blank page is small"
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -52,7 +52,9 @@ def text(card: Card) -> Content:
 
 def listing(answer: Answer) -> Content:
     """Return the arguments of `send` for a message that lists many stories."""
-    return {"content": _list_heading(answer), "embed": reply(answer)}
+    shown = reply(answer)
+    shown.title = None  # it stands above
+    return {"content": _list_heading(answer), "embed": shown}
 
 
 def listing_text(answer: Answer) -> Content:
@@ -81,7 +83,7 @@ def embed(card: Card) -> Embed:
         url=card.link.url if card.link else None,
         timestamp=card.published,
     )
-    for fact in card.facts:
+    for fact in sorted(card.facts, key=lambda fact: not _is_short(fact)):  # no gaps beside the long ones
         made.add_field(name=fact.label, value=fitted(fact.value, _FIELD, escape), inline=_is_short(fact))
     # A footer is shown as it is: Discord reads no markup there.
     made.set_footer(text=" · ".join(filter(None, (cut(card.source, _FOOTER), card.version, card.reference))))

@@ -91,7 +91,7 @@ def posts(draw: Any) -> Post:
     return Post(
         id=draw(st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=24, max_size=24)),
         at=datetime(2020, 11, 4, 12, tzinfo=UTC),
-        op="post",
+        op=draw(st.sampled_from(("post", "update"))),
         destination="desk",
         story="s",
         severity=draw(st.sampled_from(SEVERITIES)),
@@ -100,6 +100,7 @@ def posts(draw: Any) -> Post:
         report=Report(id="r", text=draw(ANY_TEXT), title=draw(ANY_TEXT), url=address, published=draw(TIMES)),
         source_name=draw(ANY_TEXT),
         standing=draw(st.none() | STANDINGS),
+        news=draw(NAMES),
     )
 
 

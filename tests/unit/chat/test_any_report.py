@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.alerts.destination import Sent
 from bot.chat.card import card
 from bot.chat.console import ConsoleDestination
-from bot.chat.digest import digest
+from bot.chat.digest import digest, listed
 from bot.chat.discord import embed
 from bot.chat.discord.buttons import choices
 from bot.chat.discord.forms import modal
@@ -93,8 +93,10 @@ def test_discord_shows_what_was_written(post: Post) -> None:
     shown = card(post)
     (made,) = _payload(embed.message(shown))["embeds"]
     _same(discord_rules.shown(made["title"]), shown.headline)
-    for field, fact in zip(made.get("fields", []), shown.facts, strict=True):
-        _same(discord_rules.shown(field["value"]), fact.value)
+    fields = {field["name"]: discord_rules.shown(field["value"]) for field in made.get("fields", [])}
+    assert fields.keys() == {fact.label for fact in shown.facts}
+    for fact in shown.facts:
+        _same(fields[fact.label], fact.value)
 
 
 @MANY
@@ -185,6 +187,18 @@ def test_discord_takes_any_digest_and_it_does_nothing(lines: tuple[Headline, ...
     assert discord_rules.faults(plain) == {}
     bare = discord_rules.unescaped(plain["content"]).replace("**", "")
     assert discord_rules.markup(bare) == []
+
+
+@settings(MANY, max_examples=30)
+@given(hostile.NAMES.filter(bool))
+def test_both_take_any_notice_and_it_does_nothing(lines: tuple[str, ...]) -> None:
+    told = listed(replace(a_post(), notice=lines, development=Development(())))
+    assert told is not None
+    slack = blocks.listing(told) | {"unfurl_links": False, "unfurl_media": False}
+    assert (slack_rules.refusal(slack), slack_rules.live(slack)) == ("", [])
+    assert discord_rules.faults(_payload(embed.listing(told))) == {}
+    for line in (_payload(embed.listing(told))["embeds"][0].get("description") or "").splitlines():
+        assert discord_rules.markup(line) == []
 
 
 @MANY
