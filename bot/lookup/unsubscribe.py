@@ -48,5 +48,5 @@ def _suggest(records: Records, words: str) -> Iterable[str]:
 
 
 LOOKUP = Lookup(
-    "unsubscribe", "<rule, place, event or tag>", "end a subscription of this channel", _answer, _suggest
+    "unsubscribe", "[rule, place, event or tag]", "end a subscription of this channel", _answer, _suggest
 )
