@@ -238,5 +238,7 @@ class Poller:
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=self._drain)
-        for task in late:
-            task.cancel()
+        while late:  # again, where a cancellation got lost
+            for task in late:
+                task.cancel()
+            _, late = await asyncio.wait(late, timeout=1.0)
