@@ -36,7 +36,7 @@ async def _pressed(records: Records, pressed: Pressed) -> Answer:
     if (no := refused(records, pressed.person, post.destination, "correct stories")) is not None:
         return no
     if pressed.value:
-        return await _joined(records, post.story, pressed.value, pressed.person, pressed.now)
+        return await _joined(records, post, pressed.value, pressed.person, pressed.now)
     past = await records.past.since(pressed.now - _BACK)
     others = _others(past, _current(past, post), post)[:_MOST]
     items = tuple(Item(headline(each.first), said(each.first.facts), "", each.newest.at) for each in others)
@@ -62,11 +62,12 @@ async def _filled(records: Records, filled: Filled) -> Answer:
     if (no := refused(records, filled.person, post.destination, "correct stories")) is not None:
         return no
     to = await story_meant(records, filled.value("story"))
-    return await _joined(records, post.story, to, filled.person, filled.now)
+    return await _joined(records, post, to, filled.person, filled.now)
 
 
-async def _joined(records: Records, story: str, to: str, person: Person, now: datetime) -> Answer:
-    """Put all reports of a story to another one."""
+async def _joined(records: Records, post: Post, to: str, person: Person, now: datetime) -> Answer:
+    """Put all reports of an alert's story to another one."""
+    story = await records.past.current(post.story)
     titles: dict[str, str] = {}
 
     def decide(past: Sequence[Decided]) -> tuple[Correction, str] | None:

@@ -12,7 +12,8 @@ _MOST_RULES = 8
 async def _pressed(records: Records, pressed: Pressed) -> Answer:
     post = pressed.post
     rules = post.development.rules[:_MOST_RULES]
-    muted = await records.outbox.is_muted(post.story)
+    story = await records.past.current(post.story)
+    muted = await records.outbox.is_muted(story)
     choices = [
         Choice("Wrong place", "wrongplace", post.id),
         Choice("Duplicate of …", "duplicate", post.id),
@@ -28,7 +29,7 @@ async def _pressed(records: Records, pressed: Pressed) -> Answer:
     choices.append(Choice(f"Mute its {what} until …", "muteuntil", post.id))
     return Answer(
         "What about this alert?",
-        note=f"Story {post.story}. Muting and correcting are for those who may change what is heard.",
+        note=f"Story {story}. Muting and correcting are for those who may change what is heard.",
         choices=tuple(choices),
     )
 

@@ -72,9 +72,10 @@ async def _press_story(records: Records, pressed: Pressed) -> Answer:
     post, person, now = pressed.post, pressed.person, pressed.now
     if (no := refused(records, person, post.destination, "mute")) is not None:
         return no
-    if await records.silences.unmute_story(post.story, person.name, now):
+    story = await records.past.current(post.story)
+    if await records.silences.unmute_story(story, person.name, now):
         return Answer("No longer muted", note="What was told meanwhile is in: story")
-    await records.silences.mute_story(post.story, now + MUTED_FOR, person.name, now)
+    await records.silences.mute_story(story, now + MUTED_FOR, person.name, now)
     return Answer(
         f"Muted: no updates of this story for {MUTED_FOR.days} days", note=f"{_KNOWN} Press again to unmute."
     )

@@ -46,6 +46,7 @@ class Past:
         self._most = most
         self._decided: deque[Decided] = deque(maxlen=most)  # oldest first
         self._last = ""
+        self._moved: dict[str, str] = {}  # story that people called a duplicate → the story it went to
         self._turn = asyncio.Lock()
 
     @property
@@ -59,17 +60,22 @@ class Past:
 
     async def since(self, since: datetime) -> list[Decided]:
         """Return what was decided at or after `since`, newest first. Raises TryLater."""
-        async with self._turn:
-            if self._last:
-                await self._read_on()
-            else:
-                await self._read_back()
+        await self._read()
         found: list[Decided] = []
         for decided in reversed(self._decided):
             if decided.at < since:
                 break
             found.append(decided)
         return found
+
+    async def current(self, story: str) -> str:
+        """Return the story that a story was put to by people, or itself. Raises TryLater."""
+        await self._read()
+        return self._moved.get(story, story)
+
+    async def _read(self) -> None:
+        async with self._turn:
+            await (self._read_on() if self._last else self._read_back())
 
     async def _read_on(self) -> None:
         for entry_id, raw in await self._log.read(self._last):
@@ -95,6 +101,9 @@ class Past:
         if isinstance(read, Entry):
             self._decided.append(_decided(read))
         else:
+            if not read.report:
+                moved = {old: read.to if new == read.story else new for old, new in self._moved.items()}
+                self._moved = moved | {read.story: read.to}
             self._decided = deque((_corrected(one, read) for one in self._decided), maxlen=self._most)
 
 

@@ -54,7 +54,7 @@ async def story_meant(records: Records, words: str) -> str:
     if not named.isalnum() or not named.isascii():
         return ""
     stored = await records.outbox.beginning(named) if words.strip().startswith("#") else None
-    return stored.post.story if stored else named
+    return await records.past.current(stored.post.story if stored else named)
 
 
 async def story_title(records: Records, story: str, now: datetime) -> str | None:

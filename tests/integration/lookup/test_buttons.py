@@ -168,6 +168,12 @@ async def test_a_duplicate_is_one_story_for_answers_and_for_later_decisions(
     assert change.did == f"called it a duplicate of {other.story}"
     again = await desk.press(choice.button, choice.subject, EDITOR, choice.value)
     assert again.title.startswith("I know no such other story")
+    await desk.press("ack", post.id, READER)  # what is said of either alert holds for the one story
+    assert await past.acks.read(other.story) is not None
+    await desk.press("mute", post.id, EDITOR)
+    assert await past.outbox.is_muted(other.story)
+    assert "Unmute story" in labels(await desk.press("more", post.id, EDITOR))
+    assert TALKS.title in text(await desk.ask(f"story {post.story}"))
 
 
 async def test_a_duplicate_may_be_named_by_its_reference(past: Records, desk: Desk) -> None:
