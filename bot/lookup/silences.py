@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.lookup.answer import Answer, Choice, Item
@@ -43,11 +44,12 @@ def ordered_for(destination: str, orders: ChannelOrders) -> Iterator[Item]:
 
 async def silenced(records: Records, story: str, rules: Collection[str], now: datetime) -> list[Item]:
     """Return who has muted a story, or one of the rules that told of it."""
-    return [
+    found = [
         await _item(records, silence, now)
         for silence in await records.silences.standing(now)
         if silence.name == story or (silence.kind == "rule" and silence.name in rules)
     ]
+    return [replace(item, text=f"Muted: {item.text}") for item in found]
 
 
 async def _item(records: Records, silence: Silence, now: datetime) -> Item:
