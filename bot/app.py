@@ -265,6 +265,7 @@ class App:
                 silences=state.silences,
                 orders=state.orders,
                 notices=state.notices,
+                parked=state.parked,
                 story_log=state.story_log,
                 canaries=state.canaries,
                 moderators={each.id: getattr(each, "may_mute", ()) for each in self._settings.destinations},

@@ -19,6 +19,9 @@ SOURCE_HELD = Gauge(
 CANARY = Gauge("tocsin_canary_seconds", "When a canary last came through the line, in Unix seconds.")
 CANARY_HELD_UP = Gauge("tocsin_canary_held_up", "1: the latest canary was held up, so alerts may not come.")
 REPORTS = Counter("tocsin_reports", "New or revised reports that were judged, by source.", ["source"])
+PARKED = Counter(
+    "tocsin_reports_parked", "Reports given up after faults of Tocsin's own, by source.", ["source"]
+)
 MATCHES = Counter(
     "tocsin_matches", "Matches, by rule and by the rule's mode (live, shadow).", ["rule", "mode"]
 )

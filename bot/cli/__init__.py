@@ -24,6 +24,7 @@ _COMMANDS = {
     "backtest": "backtest",
     "rule": "rule",
     "source": "source",
+    "parked": "parked",
     "schema": "schema",
     "setup": "setup",
     "export": "export",

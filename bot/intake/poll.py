@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 import structlog
 import xxhash
 
-from bot import metrics
+from bot import __version__, metrics
 from bot.errors import TocsinError
 from bot.intake import files, freshness, schedule
 from bot.intake import memory as remember
@@ -29,6 +29,7 @@ from bot.model import Report
 from bot.sources.kind import Given, LinksToArticles, Parsed
 from bot.sources.kinds import kinds
 from bot.state.connect import State
+from bot.state.parked import TRIES, failed
 from bot.state.seen import Mark, Sighting
 from bot.state.sources import SourceState
 from bot.stories.identity import content_hash
@@ -240,21 +241,44 @@ class Polling:
                     whole = await reading.completed(report) if reading else report
                     if not await self._take(source.id, whole, mark, at):
                         quiet.append(mark)
+                    if mark in self._faulty:
+                        self._faulty.remove(mark)
+                        await self._state.parked.forget(source.id, mark)
                 except TocsinError:
                     raise
-                except Exception:
-                    # One report that trips Tocsin up must not hold up the others. Each poll brings it again.
-                    complete = False
-                    if mark not in self._faulty:
-                        self._faulty.add(mark)
-                        log.exception(
-                            "a fault of Tocsin's own with one report; please report it",
-                            source=source.id,
-                            report=report.id,
-                        )
+                except Exception as error:  # noqa: BLE001 - one report must not hold up the others
+                    if await self._gives_up(source.id, report, mark, error, at):
+                        quiet.append(mark)
+                    else:
+                        complete = False  # the next poll brings it again
         finally:
             await self._state.seen.mark(source.id, quiet, at)
         return complete
+
+    async def _gives_up(
+        self, source_id: str, report: Report, mark: Mark, error: Exception, at: float
+    ) -> bool:
+        """Note that a report tripped Tocsin up; returns whether that was once too often."""
+        if mark not in self._faulty:
+            self._faulty.add(mark)
+            log.error(
+                "a fault of Tocsin's own with one report; please report it",
+                source=source_id,
+                report=report.id,
+                exc_info=error,
+            )
+        tries = await self._state.parked.tried(failed(source_id, report, error, __version__, at), mark)
+        if tries < TRIES:
+            return False
+        self._faulty.discard(mark)
+        metrics.PARKED.labels(source_id).inc()
+        log.error(
+            "a report is given up after faults of Tocsin's own; `tocsin parked` lists such reports",
+            source=source_id,
+            report=report.id,
+            tries=tries,
+        )
+        return True
 
     def _given(self, cursor: str, at: float) -> Given:
         return Given(datetime.fromtimestamp(at, UTC), cursor, self._secrets)

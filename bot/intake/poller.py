@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import __version__
 from bot.errors import TocsinError
 from bot.intake.fetch import Fetcher
 from bot.intake.pace import SPACING, Pace, spacing_for
@@ -162,6 +163,7 @@ class Poller:
         try:
             if not synced:
                 await self._state.due.sync(self._sources)
+                await self._state.parked.retry(of_other_than=__version__)
                 synced = True
             claimed = await self._state.due.claim(None, room, _LEASE) if room > 0 else []
             self._silent = False

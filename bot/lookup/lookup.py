@@ -22,6 +22,7 @@ from bot.state.marks import Marks
 from bot.state.notices import NoticeBoard
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox, StoredPost
+from bot.state.parked import Parked
 from bot.state.shifts import Shifts
 from bot.state.silences import Silences
 from bot.state.sources import SourceStates
@@ -70,6 +71,7 @@ class Records:
     canaries: Canaries
     orders: Orders
     notices: NoticeBoard
+    parked: Parked
     story_log: StoryLog
     moderators: Mapping[str, Collection[str]]  # destination → ids of people and roles that may change things
     book: Callable[[], RuleBook]

@@ -10,6 +10,7 @@ from bot.lookup.answer import Answer, Item
 from bot.lookup.lookup import Asked, Lookup, Records
 from bot.lookup.silences import ordered_for
 from bot.state.canary import Canary
+from bot.state.parked import ParkedReport
 
 
 async def _answer(records: Records, asked: Asked) -> Answer:
@@ -36,6 +37,8 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     for subject, lines in (await records.notices.standing()).items():
         if subject.removeprefix("destination ") not in troubles:
             items += [Item("⚠ To be mended", line) for line in lines]
+    if parked := await records.parked.standing():
+        items.append(Item(f"⚠ Reports that could not be judged: {len(parked)}", _parked(parked[0])))
     items.append(_canary(await records.canaries.load(), asked.now, records.started))
     muted = len(await records.silences.standing(asked.now))
     for name, orders in (await records.orders.all()).items():
@@ -53,6 +56,10 @@ async def _waiting(records: Records, destination: str) -> str:
     said = f"{count} posts wait" if count > 1 else "1 post waits"
     first = await records.outbox.standing(destination, 1)
     return f"{said}: {first[0].why}" if first and first[0].why else said
+
+
+def _parked(latest: ParkedReport) -> str:
+    return f"by faults of Tocsin's own; the latest, of {latest.source}: {latest.title} ({latest.error})"
 
 
 def _canary(canary: Canary, now: datetime, started: datetime) -> Item:

@@ -21,6 +21,7 @@ from bot.state.marks import Marks
 from bot.state.notices import NoticeBoard
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox
+from bot.state.parked import Parked
 from bot.state.seen import Seen
 from bot.state.shifts import Shifts
 from bot.state.silences import Silences
@@ -53,6 +54,7 @@ class State:
     canaries: Canaries
     orders: Orders
     notices: NoticeBoard
+    parked: Parked
     server: embedded.EmbeddedServer | None
 
     async def ping(self) -> None:
@@ -122,6 +124,7 @@ async def open_state(redis_url: str | None, data_dir: Path) -> State:
         canaries=Canaries(client),
         orders=Orders(client),
         notices=NoticeBoard(client),
+        parked=Parked(client),
         server=server,
     )
 

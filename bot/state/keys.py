@@ -38,6 +38,9 @@ CANARY = f"{PREFIX}:canary"
 #: Hash: subject -> what a person must mend about it, a JSON list of lines.
 NOTICES = f"{PREFIX}:notices"
 
+#: Hash: source and version of a report -> how often Tocsin tripped over it, as JSON.
+PARKED = f"{PREFIX}:parked"
+
 
 def source(source_id: str) -> str:
     """Hash: what is remembered about polling one source (validators, failures, health)."""

@@ -10,7 +10,7 @@ from pydantic import HttpUrl
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot import metrics
+from bot import __version__, metrics
 from bot.errors import TryLater
 from bot.intake.fetch import Fetcher, Patience
 from bot.intake.poll import Policy, Polling
@@ -19,7 +19,9 @@ from bot.intake.public import anybody
 from bot.model import Report
 from bot.sources import feed as feed_kind
 from bot.sources import page as page_kind
+from bot.state import keys
 from bot.state.connect import State
+from bot.state.parked import TRIES
 from bot.state.seen import Mark
 from bot.state.sources import SourceState
 from tests.integration.intake.site import Site, feed, item
@@ -190,6 +192,46 @@ async def test_a_report_that_trips_tocsin_up_holds_up_no_other_and_is_told_once(
     desk.breaks_at = ""
     await desk.poll()
     assert desk.ids == ["c", "a", "b"]
+
+
+async def test_a_report_that_trips_tocsin_up_five_times_is_given_up_and_tried_by_another_version(
+    desk: Desk, site: Site, state: State
+) -> None:
+    site.serve_with_validators("/feed", feed(item("a"), item("b"), item("c")), '"1"')
+    desk.breaks_at, desk.breaks_with = "b", ZeroDivisionError("oops")
+    with capture_logs() as logs:
+        for _ in range(4):
+            await desk.poll()
+            desk.restart()  # the count is that of all processes
+        assert await state.parked.standing() == []
+        for _ in range(3):
+            await desk.poll()
+    assert sum("is given up" in line for line in said(logs)) == 1
+    assert metrics.PARKED.labels("wire")._value.get() == 1
+    (parked,) = await state.parked.standing()
+    assert (parked.source, parked.report, parked.title, parked.tries) == ("wire", "b", "b", TRIES)
+    assert parked.error.startswith("ZeroDivisionError in test_poll.py:")
+    desk.breaks_at = ""
+    assert await state.parked.retry(of_other_than=__version__) == 0
+    await desk.poll()
+    assert "b" not in desk.ids
+    assert await state.parked.retry(of_other_than="0.0.0") == 1
+    await desk.poll()
+    assert desk.ids == ["c", "a", "b"]
+    assert await state.parked.standing() == []
+
+
+async def test_a_report_that_is_taken_after_some_tries_starts_afresh(
+    desk: Desk, site: Site, state: State
+) -> None:
+    site.serve("/feed", feed(item("a")))
+    desk.breaks_at, desk.breaks_with = "a", ZeroDivisionError("oops")
+    for _ in range(TRIES - 1):
+        await desk.poll()
+    desk.breaks_at = ""
+    await desk.poll()
+    assert desk.ids == ["a"]
+    assert await state.client.hlen(keys.PARKED) == 0
 
 
 CHALLENGE = "<!doctype html><title>Just a moment...</title><div class=cf-chl></div>"

@@ -24,6 +24,7 @@ from bot.state.marks import Marks
 from bot.state.notices import NoticeBoard
 from bot.state.orders import Orders
 from bot.state.outbox import Outbox
+from bot.state.parked import Parked
 from bot.state.shifts import Shifts
 from bot.state.silences import Silences
 from bot.state.sources import SourceState, SourceStates
@@ -143,6 +144,7 @@ async def records(client: Client, book: RuleBook, folder: Path) -> Records:
         silences=Silences(client),
         orders=Orders(client),
         notices=NoticeBoard(client),
+        parked=Parked(client),
         story_log=StoryLog(client),
         canaries=Canaries(client),
         moderators={"desk": ["U77", "600000000000000002"]},

@@ -10,8 +10,11 @@ from bot.lookup.answer import Answer
 from bot.lookup.ask import ask, lookups
 from bot.lookup.lookup import Records
 from bot.lookup.past import Past
+from bot.model import Report
 from bot.state.client import Client, connect
 from bot.state.commit import Ledger
+from bot.state.parked import TRIES, failed
+from bot.state.seen import Mark
 from bot.state.story_log import StoryLog
 from bot.stories.correction import Correction
 from bot.stories.entry import Entry
@@ -100,6 +103,14 @@ async def test_status_says_what_posts_wait_for(past: Records) -> None:
     assert "desk | 2 posts wait: quiet hours until 07:00 UTC" in await asked(past, "status")
 
 
+async def test_status_says_what_people_must_mend_until_they_have(past: Records) -> None:
+    fault = "rules/own.yaml:2:1: unknown key “wen”"
+    await past.notices.put("rules", [fault])
+    assert f"To be mended | {fault}" in await asked(past, "status")
+    await past.notices.remove("rules")
+    assert "To be mended" not in await asked(past, "status")
+
+
 async def test_status_and_sources_tell_who_is_in_trouble(past: Records) -> None:
     troubled = replace(past, troubles=lambda: {"desk": "invite the app"})
     assert "1 of 2 sources answer" in await asked(past, "status")
@@ -109,6 +120,16 @@ async def test_status_and_sources_tell_who_is_in_trouble(past: Records) -> None:
     assert shown.index("Example Agency") < shown.index("Example Wire")
     assert "HTTP status 500" in shown
     assert "Example Agency" not in await asked(past, "sources wire")
+
+
+async def test_status_names_reports_that_could_not_be_judged(past: Records) -> None:
+    report = Report("r7", "Shells hit Brosk.", "Shells hit Brosk", "https://wire.example/7", "wire")
+    for _ in range(TRIES):
+        assert "judged" not in await asked(past, "status")
+        await past.parked.tried(failed("wire", report, ZeroDivisionError(), "1.0", 1.0), Mark("r7", "x"))
+    shown = await asked(past, "status")
+    assert "Reports that could not be judged: 1" in shown
+    assert "of wire: Shells hit Brosk (ZeroDivisionError)" in shown
 
 
 async def test_rules_are_listed_with_title_and_severity(past: Records) -> None:
