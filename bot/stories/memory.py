@@ -94,12 +94,13 @@ class StoryMemory:
             self._members.correct(entry)
             return
         at = entry.at.timestamp()
-        for number in self._texts.forget(at - self._window):
-            self._members.remove(number)
         story = self._members.story(entry.story)
         place = len(story.members) + 1 if story else 1
         told = entry.published.timestamp() if entry.published else at
+        # Before others are forgotten, for which its words would have to be weighed anew.
         self._members.add(self._texts.add(entry.features, entry.title, at, place, told), entry)
+        for number in self._texts.forget(at - self._window):
+            self._members.remove(number)
 
     def alerts(self, rule: str, since: datetime) -> int:
         """Return how many stories a rule has raised since then (UTC)."""
