@@ -39,7 +39,7 @@ class Sources(Strict):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.model_fields_set:
+        if self.is_empty:
             raise PydanticCustomError("empty", "says nothing: give ids, tags or kinds")
         return self
 
@@ -81,7 +81,7 @@ class Corroboration(Strict):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.model_fields_set:
+        if self.is_empty:
             raise PydanticCustomError("empty", "says nothing: give publishers, tags or kinds")
         return self
 

@@ -44,3 +44,8 @@ class Strict(BaseModel):
     """A part of a document in which an unknown key is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no key has a value; a key with nothing behind it counts as left out."""
+        return all(getattr(self, name) is None for name in type(self).model_fields)

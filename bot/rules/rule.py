@@ -27,7 +27,7 @@ class Clause(Strict):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.model_fields_set:
+        if self.is_empty:
             raise PydanticCustomError("empty", "says nothing: give event, places, actors or query")
         return self
 
