@@ -13,6 +13,7 @@ class Person:
     ids: frozenset[str] = frozenset()  # the person's own id, and those of their roles
     moderates: bool = False  # may manage messages in the channel, where the platform says so
     channel: str = ""  # where they ask from: `platform:id`
+    within: str = ""  # the channel that it is a thread of, written alike
 
 
 #: Whoever reads the dashboard: may look, and changes nothing.

@@ -10,8 +10,8 @@ from bot.lookup.person import Person
 
 
 def destination_of(records: Records, person: Person) -> str:
-    """Return the destination that posts to the channel a person asks from; empty: none does."""
-    return records.channels.get(person.channel, "")
+    """Return the destination that posts where a person asks from, or to its channel; empty: none does."""
+    return records.channels.get(person.channel) or records.channels.get(person.within, "")
 
 
 def may_change(records: Records, person: Person, destination: str) -> bool:

@@ -27,6 +27,7 @@ class Gateway:
         self.close_with: list[int] = []
         self.remaining = 1000
         self.permissions = 0  # of the person who asks, in the channel
+        self.in_thread = False  # they ask in a thread of the channel
         self.roles: list[str] = []
         self.answers: dict[str, asyncio.Future[dict[str, Any]]] = {}  # interaction token → the first answer
         self.followups: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -134,7 +135,16 @@ class Gateway:
             "flags": 0,
         }
         channel = {"id": "700000000000000001", "type": 0, "name": "alerts", "guild_id": self._guild["id"]}
-        fixed = {"position": 0, "permission_overwrites": [], "nsfw": False, "parent_id": None}
+        fixed: dict[str, Any] = {"position": 0, "permission_overwrites": [], "nsfw": False, "parent_id": None}
+        if self.in_thread:
+            channel = channel | {"id": "700000000000000077", "type": 11, "name": "a story", "owner_id": "1"}
+            fixed = {"parent_id": "700000000000000001", "message_count": 1, "member_count": 1}
+            fixed["thread_metadata"] = {
+                "archived": False,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": joined,
+                "locked": False,
+            }
         interaction: dict[str, Any] = {
             "id": number,
             "token": number,

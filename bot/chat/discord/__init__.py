@@ -43,7 +43,8 @@ class DiscordOptions(BaseModel):
     )
     may_mute: list[Snowflake] = Field(
         default=[],
-        description="Ids of roles and people who may mute stories, besides those who manage messages.",
+        description="Ids of roles and people who may change what is heard here, besides those who manage "
+        "messages: mute, subscribe, order quiet hours, correct stories.",
     )
 
 

@@ -124,11 +124,12 @@ def _named(error: BaseException) -> str:
 
 
 def _person(interaction: discord.Interaction) -> Person:
-    user = interaction.user
+    user, channel = interaction.user, interaction.channel
     roles = user.roles if isinstance(user, discord.Member) else []
     return Person(
         name=f"discord:{user.id}",
         ids=frozenset({str(user.id), *(str(role.id) for role in roles)}),
         moderates=interaction.permissions.manage_messages,
         channel=f"discord:{interaction.channel_id}",
+        within=f"discord:{channel.parent_id}" if isinstance(channel, discord.Thread) else "",
     )

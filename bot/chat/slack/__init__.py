@@ -30,7 +30,9 @@ class SlackOptions(BaseModel):
         ),
     ]
     may_mute: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{5,}$")]] = Field(
-        default=[], description="Ids of the people (U…) who may mute stories. Left out: nobody."
+        default=[],
+        description="Ids of the people (U…) who may change what is heard here: mute, subscribe, order quiet "
+        "hours, correct stories. Left out: nobody.",
     )
 
 

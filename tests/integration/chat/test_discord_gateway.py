@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -430,3 +431,16 @@ async def test_an_alert_is_asked_about_by_all_that_its_card_says(discord: Loopba
         await discord.gateway.connected()
         await discord.gateway.point_at(MESSAGE | {"content": "High", "embeds": [card]})
     assert desk.told == [("about", "High\nhttps://wire.example/q1\nShells\n> one\nTavush\nWire · #k3fq7xw2")]
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_what_is_ordered_in_a_thread_holds_for_its_channel(
+    discord: LoopbackDiscord, past: Records, in_thread: bool
+) -> None:
+    here = Desk(replace(past, channels={"discord:700000000000000001": "desk"}), lambda: NOW)
+    discord.gateway.permissions = 1 << 13  # Manage Messages
+    discord.gateway.in_thread = in_thread
+    async with listening(discord, here) as gateway:
+        await until_ready(gateway)
+        assert "talks" in shown(await discord.gateway.command("subscribe", "talks"))
+    assert (await past.orders.of("desk")).subscriptions
