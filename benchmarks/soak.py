@@ -22,16 +22,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import uvloop
 
-from benchmarks.wire import NAME, Press, environment, press
+from benchmarks.wire import Press, environment, name_of, press, standing
 from bot import metrics
 from bot.app import App, read_settings
 from bot.cli import log
@@ -88,7 +88,7 @@ class Soak:
             title = self.press.idle()
             if number % TELLING == 0:
                 title = self.press.development()
-                self.told[_name(title)] = time.time()
+                self.told[title] = time.time()
                 again.append((time.time() + 20, title))
             elif again and again[0][0] < time.time():
                 title = again.pop(0)[1]
@@ -102,8 +102,8 @@ class Soak:
         for number, words in enumerate(itertools.cycle(COMMANDS)):
             name, _, rest = words.partition(" ")
             ways: list[Callable[[], Awaitable[Any]]] = [
-                lambda words=words: self.slack.socket.command(words),
-                lambda name=name, rest=rest: self.discord.gateway.command(name, rest or None),
+                partial(self.slack.socket.command, words),
+                partial(self.discord.gateway.command, name, rest or None),
             ]
             began = time.monotonic()
             try:
@@ -122,10 +122,11 @@ class Soak:
 
     def _lag(self) -> float:
         news, self._looked = self.slack.messages[self._looked :], len(self.slack.messages)
+        told = {name_of(title): at for title, at in self.told.items()}
         late = [
-            float(message["ts"]) - self.told[name]
+            float(message["ts"]) - told[name]
             for message in news
-            if not message.get("thread_ts") and (name := _name(json.dumps(message))) in self.told
+            if not message.get("thread_ts") and (name := name_of(json.dumps(message))) in told
         ]
         return statistics.median(late) if late else 0.0
 
@@ -144,20 +145,7 @@ class Soak:
             f"99 of 100 within {times[len(times) * 99 // 100]:.3f} s"
         )
         for platform, messages in (("Slack", self.slack.messages), ("Discord", self.discord.messages)):
-            print(f"{platform}: {_count(self.told, messages)}; {len(messages)} messages in all")
-
-
-def _name(text: str) -> str:
-    found = NAME.search(text)
-    return found[1] if found else ""
-
-
-def _count(told: Iterable[str], messages: Sequence[dict[str, Any]]) -> str:
-    """Count the developments whose alert stands once, more often, never; an alert adds to no other."""
-    alerts = [one for one in messages if not one.get("thread_ts") and not one.get("message_reference")]
-    found = Counter(_name(json.dumps(alert)) for alert in alerts)
-    counts = [found[name] for name in told]
-    return f"once {counts.count(1)}, more {sum(n > 1 for n in counts)}, never {counts.count(0)}"
+            print(f"{platform}: {standing(self.told, messages)}; {len(messages)} messages in all")
 
 
 @asynccontextmanager

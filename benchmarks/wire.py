@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -25,7 +28,11 @@ examples: {alert: [Shells hit a market], quiet: [A market opens]}
 """
 #: What names a development, in all that is said of it.
 NAME = re.compile(r"Shells hit the (\w+) of")
+CHANNEL = "700000000000000001"
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+#: Words that idle reports are made of: were each new, the memories of words would fill up to their bounds and
+#: a soak would measure those.
+_VOCABULARY = 20_000
 _LEAD = "The town woke to a quiet morning, the mayor said, and the road to the coast was open by noon."
 
 
@@ -37,6 +44,7 @@ class Press:
         self.site = site
         self._port = port
         self._chance = random.Random(7)  # noqa: S311 - the same press in every run
+        self._words = [self.word() for _ in range(_VOCABULARY)]
 
     def word(self) -> str:
         """Invent a word."""
@@ -52,7 +60,8 @@ class Press:
 
     def idle(self) -> str:
         """Invent a title that no rule matches."""
-        return f"The {self.word()} of {self.word().title()} opens its doors"
+        thing, place = self._chance.choices(self._words, k=2)
+        return f"The {thing} of {place.title()} opens its doors"
 
     def publish(self, feed: str, titles: Iterable[str], *, keep: int = 10_000) -> None:
         """Put titles on top of a feed, dated now; it shows the newest `keep`."""
@@ -78,7 +87,7 @@ class Press:
             *sources,
             "destinations:",
             "  - {id: desk, kind: slack, channel: C0123456789}",
-            '  - {id: osint, kind: discord, channel: "700000000000000001"}',
+            f'  - {{id: osint, kind: discord, channel: "{CHANNEL}"}}',
             "routes: [{to: [desk, osint]}]",
             'web: {listen: "127.0.0.1:0"}',
             *more,
@@ -114,3 +123,26 @@ def environment(slack: LoopbackSlack, discord: LoopbackDiscord) -> dict[str, str
         "DISCORD_TOKEN": discord.token,
         "DISCORD_API_URL": discord.url,
     }
+
+
+def name_of(text: str) -> str:
+    """Return the name of the development that a text tells of; empty: of none."""
+    found = NAME.search(text)
+    return found[1] if found else ""
+
+
+def standing(told: Iterable[str], messages: Sequence[dict[str, Any]]) -> str:
+    """Count the developments (by title) whose alert stands once, more often, never.
+
+    What adds to an alert stands in its thread, or replies to it.
+    """
+    alerts = [
+        one
+        for one in messages
+        if not one.get("thread_ts")
+        and not one.get("message_reference")
+        and str(one.get("channel_id", CHANNEL)) == CHANNEL
+    ]
+    found = Counter(name_of(json.dumps(alert)) for alert in alerts)
+    counts = [found[name_of(title)] for title in told]
+    return f"once {counts.count(1)}, more {sum(n > 1 for n in counts)}, never {counts.count(0)}"
