@@ -14,8 +14,8 @@ import click
 
 from bot.alerts.names import read_rules
 from bot.app import read_settings
-from bot.cli.options import config_option
 from bot.cli.chosen import Since
+from bot.cli.options import config_option
 from bot.config.settings import Settings
 from bot.errors import FixConfiguration
 from bot.state.backup import backup
