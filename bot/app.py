@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence, Sized
@@ -20,15 +19,14 @@ from bot.alerts.backlog import Limits
 from bot.alerts.daily import Dailies
 from bot.alerts.deliver import Delivery
 from bot.alerts.names import read_rules
-from bot.alerts.notices import Notice, Notices
+from bot.alerts.notices import Notices
 from bot.alerts.promotion import TollStep
-from bot.alerts.reread import ConfigurationFile, RuleFiles
 from bot.canary import Canaries
 from bot.chat import kinds as chat_kinds
 from bot.chat.connection import Connection, Hooked
 from bot.chat.kind import ChatDestination
 from bot.config.settings import Settings, load_settings
-from bot.errors import FixConfiguration, TryLater
+from bot.errors import TryLater
 from bot.intake.found import Found, find
 from bot.intake.poller import Poller
 from bot.intake.push import Pushes
@@ -45,6 +43,7 @@ from bot.sources import kinds as source_kinds
 from bot.state.archive import Archive
 from bot.state.connect import State, open_state
 from bot.stories.publishers import publishers_of
+from bot.upkeep import canary_lack, keep_house, pause, redis_lack, watch_configuration, watch_rules
 from bot.web.server import Ask, Hook, Readiness, WebServer
 
 log = structlog.get_logger()
@@ -53,9 +52,6 @@ log = structlog.get_logger()
 #: `notifier` posts, `chat` answers people in Slack and Discord, `web` answers under web.listen.
 Role = Literal["scheduler", "worker", "notifier", "chat", "web"]
 ROLES: tuple[Role, ...] = get_args(Role)
-
-_HOUSEKEEPING = 3600.0  # seconds
-_RULES_WATCHED = 3.0  # seconds between two looks at the files that people write
 
 
 def read_settings(file: Path, *, consoles_in_json: bool = False) -> Settings:
@@ -109,7 +105,7 @@ class App:
                 )
             except TryLater as error:
                 log.warning("waiting for Redis", error=str(error), seconds=5)
-                await _pause(stop, 5)
+                await pause(stop, 5)
         return None
 
     @asynccontextmanager
@@ -166,12 +162,14 @@ class App:
             tasks["embedded Redis"] = partial(state.server.keep, stop)
         if "scheduler" in self._roles:
             keep = timedelta(seconds=settings.archive.keep)
-            tasks["housekeeping"] = partial(_keep_house, state, line, archive, keep, stop)
+            tasks["housekeeping"] = partial(keep_house, state, line.trim, archive, keep, stop)
         if "worker" in self._roles:
             await line.catch_up()
             tasks["polling"] = partial(poller.run, stop)
-            tasks["rules"] = partial(self._watch_rules, line, notices, stop)
-            tasks["configuration"] = partial(self._watch_configuration, notices, stop)
+            tasks["rules"] = partial(
+                watch_rules, settings, self._book, partial(self._take_rules, line), notices, stop
+            )
+            tasks["configuration"] = partial(watch_configuration, settings, read_settings, notices, stop)
             canaries = Canaries(line, state, [source.id for source in settings.sources])
             tasks["canaries"] = partial(canaries.run, stop)
         if "notifier" in self._roles:
@@ -190,8 +188,8 @@ class App:
 
         async def readiness() -> Mapping[str, str]:
             return {
-                "redis": await _redis_lack(state),
-                "canary": await _canary_lack(state, started),
+                "redis": await redis_lack(state),
+                "canary": await canary_lack(state, started),
                 **{f"destination {name}": why for name, why in delivery.troubles().items()},
                 **{f"{connection.name} connection": connection.trouble for connection in connections},
             }
@@ -216,33 +214,8 @@ class App:
             if web is not None:
                 await web.stop()
 
-    async def _watch_rules(self, line: Line, notices: Notices, stop: asyncio.Event) -> None:
-        """Take over what changes in rule files, say what that is, and why something is not taken over."""
-        files = RuleFiles(self._settings, self._book)
-        notices.find("rules", Notice())
-        while not stop.is_set():
-            reread = await asyncio.to_thread(files.reread)
-            if reread is not None:
-                line.book = self._book = reread.book
-                for change in reread.changes:
-                    log.info(change)
-                for finding in reread.findings:
-                    log.error(str(finding))
-                lines = tuple(map(str, reread.findings))
-                notices.find("rules", Notice("Rules are not taken over until this is mended", lines))
-            await _pause(stop, _RULES_WATCHED)
-
-    async def _watch_configuration(self, notices: Notices, stop: asyncio.Event) -> None:
-        """Go on with the configuration as it was read at the start; say what a changed one means."""
-        file = ConfigurationFile(self._settings, read_settings)
-        notices.find("configuration", Notice())
-        while not stop.is_set():
-            changed = await asyncio.to_thread(file.reread)
-            if changed is not None:
-                for each in changed.lines:
-                    log.log(logging.ERROR if changed.in_chat else logging.WARNING, each)
-                notices.find("configuration", changed)
-            await _pause(stop, _RULES_WATCHED)
+    def _take_rules(self, line: Line, book: RuleBook) -> None:
+        line.book = self._book = book
 
     def _desk(self, state: State, archive: Archive, delivery: Delivery) -> Desk:
         """Who answers people, and what answers draw on."""
@@ -325,40 +298,3 @@ class App:
 
 def _count(things: Sized, name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
-
-
-async def _keep_house(
-    state: State, line: Line, archive: Archive, keep: timedelta, stop: asyncio.Event
-) -> None:
-    """Drop, every hour, what nobody needs any more."""
-    while not stop.is_set():
-        try:
-            now = await state.now()
-            await line.trim(now)
-            await asyncio.to_thread(archive.keep_house, datetime.fromtimestamp(now, UTC), keep)
-        except (TryLater, OSError) as error:
-            log.warning("housekeeping failed; it is tried again in an hour", error=str(error))
-        await _pause(stop, _HOUSEKEEPING)
-
-
-async def _redis_lack(state: State) -> str:
-    try:
-        await state.ping()
-    except (TryLater, FixConfiguration) as error:
-        return str(error)
-    return ""
-
-
-async def _canary_lack(state: State, started: float) -> str:
-    """Say why alerts may not come; `started`: this process, in Unix seconds."""
-    try:
-        return (await state.canaries.load()).lack(await state.now(), started)
-    except (TryLater, FixConfiguration) as error:
-        return str(error)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
