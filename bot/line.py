@@ -30,7 +30,7 @@ log = structlog.get_logger()
 #: What people order counts after so long at most, in seconds.
 _ORDERS_AGAIN = 5.0
 #: How long a process waits at most, in seconds, when another one has decided before it. Without it, eight
-#: that take a burst together decide every other report twice; with it, every sixth (benchmarks/workers.py).
+#: that take a burst together have 80 commits refused in 100 reports; with it, 51 (docs/scaling.md).
 _GIVE_WAY = 0.05
 
 
