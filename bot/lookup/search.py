@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,7 +60,7 @@ def _search(records: Records, query: Query, since: datetime) -> _Found:
     """Look through the newest reports, newest first."""
     engine, found = Engine([query]), _Found()
     stop = time.monotonic() + _PATIENCE
-    for archived in reversed(deque(records.archive.read(since), maxlen=_MOST_REPORTS)):
+    for archived in records.archive.newest(since, _MOST_REPORTS):
         if len(found.items) >= _MOST_FOUND or time.monotonic() > stop:
             found.reached = archived.at
             break

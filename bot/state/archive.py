@@ -11,10 +11,12 @@ import gzip
 import json
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import IO, cast
 
 from bot.model import Report
 from bot.state.report_json import read_report, read_time, report_object
@@ -61,11 +63,27 @@ class Archive:
         for day, path in sorted(self._days().items()):
             if day < since.astimezone(UTC).date():
                 continue
-            with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+            with _opened(path) as lines:
                 for line in lines:
                     found = _read(line)
                     if found is not None and found.at >= since:
                         yield found
+
+    def newest(self, since: datetime, most: int) -> Iterator[Archived]:
+        """Yield the last `most` reports that came in at or after `since`, newest first, one at a time.
+
+        Only these are read as reports: how long it takes hardly depends on how much came in before them.
+        """
+        for day, path in sorted(self._days().items(), reverse=True):
+            if day < since.astimezone(UTC).date() or most <= 0:
+                return
+            with _opened(path) as lines:
+                last = deque(lines, maxlen=most)
+            most -= len(last)
+            while last:
+                found = _read(last.pop())
+                if found is not None and found.at >= since:
+                    yield found
 
     def keep_house(self, now: datetime, keep: timedelta) -> None:
         """Pack the days that are over, and drop those that ended longer than `keep` ago. Raises OSError."""
@@ -96,6 +114,10 @@ def _read(line: bytes) -> Archived | None:
         return None if at is None else Archived(at, read_report(fields))
     except (ValueError, AttributeError, RecursionError):
         return None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
 
 
 def _pack(path: Path) -> None:

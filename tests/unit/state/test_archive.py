@@ -47,6 +47,17 @@ def test_a_day_that_is_over_is_packed_and_reads_the_same(tmp_path: Path) -> None
     assert names(archive, NOON) == ["a", "b"]
 
 
+def test_the_newest_are_read_backwards_over_days_packed_or_not(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    for hours, name in ((0, "a"), (1, "b"), (24, "c"), (25, "d")):
+        archive.append(a_report(name), NOON + timedelta(hours=hours))
+    archive.keep_house(NOON + DAY, keep=30 * DAY)
+    assert [found.report.id for found in archive.newest(NOON, 9)] == ["d", "c", "b", "a"]
+    assert [found.report.id for found in archive.newest(NOON, 3)] == ["d", "c", "b"]
+    assert [found.report.id for found in archive.newest(NOON + timedelta(hours=1), 9)] == ["d", "c", "b"]
+    assert list(archive.newest(NOON + 2 * DAY, 9)) == []
+
+
 def test_days_older_than_is_wanted_are_dropped(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.append(a_report("a"), NOON)
