@@ -89,7 +89,7 @@ class Line:
         metrics.REPORTS.labels(source_id).inc()
         for match in judgement.matches:
             metrics.MATCHES.labels(match.rule, book.rules[match.rule].mode).inc()
-        if not judgement.matches:
+        if not judgement.matches and not judgement.denials:
             self._keep(report, at)
             return False
         async with self._turn:

@@ -74,6 +74,7 @@ class Rejection:
     rule: str
     reason: Reason
     evidence: tuple[Evidence, ...]
+    denied: Match | None = None  # what is denied, where that is the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class Judgement:
 
     matches: tuple[Match, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+
+    @property
+    def denials(self) -> tuple[Match, ...]:
+        """What the report says did not happen, or somebody did not do."""
+        return tuple(rejection.denied for rejection in self.rejected if rejection.denied is not None)
 
 
 @dataclass(frozen=True, slots=True)

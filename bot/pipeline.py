@@ -6,9 +6,10 @@ Pure. `bot.line` runs it on the live stream and writes what is decided; a replay
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 
@@ -78,10 +79,22 @@ def decide(
     how a story stands has its alerts edited wherever they were posted, without a sound. What promotes it (a
     repeat, too) is told there as an update that readers are notified of; a toll by `toll_step` only. `orders`
     are those of every destination there is: a channel that subscribed to it is told of a development, too.
+    A report that only denies something is an update of the story it answers, and nothing without one.
     """
+    post = partial(
+        _posts,
+        report,
+        origin=origin,
+        book=book,
+        memory=memory,
+        routes=list(routes),
+        at=at,
+        toll_step=toll_step,
+        orders=orders,
+    )
     told = developments(judgement, book.severity_of)
     if not told:
-        return Decision()
+        return _answers(report, judgement, at, memory=memory, book=book, post=post)
     groups = {
         name: group
         for development in told
@@ -93,20 +106,27 @@ def decide(
         hearing = heard(development, entry, at, memory=memory, book=book, raised=raised)
         raised.update(hearing.raised)
         decision.entries.append(replace(entry, raised=hearing.raised, held=hearing.held))
-        decision.posts.extend(
-            _posts(
-                report,
-                hearing,
-                decision.entries[-1],
-                origin=origin,
-                book=book,
-                memory=memory,
-                routes=list(routes),
-                at=at,
-                toll_step=toll_step,
-                orders=orders,
-            )
-        )
+        decision.posts.extend(post(hearing, decision.entries[-1]))
+    return decision
+
+
+def _answers(
+    report: Report,
+    judgement: Judgement,
+    at: datetime,
+    *,
+    memory: StoryMemory,
+    book: RuleBook,
+    post: Callable[[Hearing, Entry], list[Post]],
+) -> Decision:
+    """Say which stories the denials of a report answer. A denial opens none, and is no alert by itself."""
+    decision = Decision()
+    for denial in developments(Judgement(judgement.denials), book.severity_of):
+        entry = memory.denied(report, denial, at)
+        if entry is not None:
+            hearing = heard(denial, entry, at, memory=memory, book=book)
+            decision.entries.append(replace(entry, held=hearing.held))
+            decision.posts.extend(each for each in post(hearing, entry) if each.op != "post")
     return decision
 
 

@@ -52,14 +52,20 @@ class Judge:
 
     def _rejections(self, compiled: Compiled, hit: Collection[int]) -> list[Rejection]:
         """What the rule's words hit, and why each is no alert."""
-        reasons: dict[int, Reason] = {}
+        told: dict[int, Telling] = {}
         for telling in self._tellings(compiled, hit):
             if telling.reason is not None:
-                reasons.setdefault(telling.sentence, telling.reason)
-        return [
-            Rejection(compiled.rule.rule, reasons.get(sentence, "other"), (self.page.evidence(sentence),))
-            for sentence in sorted(hit)
-        ]
+                told.setdefault(telling.sentence, telling)
+        return [self._rejection(compiled, sentence, told.get(sentence)) for sentence in sorted(hit)]
+
+    def _rejection(self, compiled: Compiled, sentence: int, telling: Telling | None) -> Rejection:
+        reason: Reason = "other" if telling is None or telling.reason is None else telling.reason
+        return Rejection(
+            compiled.rule.rule,
+            reason,
+            (self.page.evidence(sentence),),
+            self._match_of_event(compiled, [telling]) if telling is not None and reason == "denied" else None,
+        )
 
     def _tellings(self, compiled: Compiled, sentences: Collection[int]) -> list[Telling]:
         """Tellings in these sentences that the rule asks for, in reading order, each once."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from bot.model import Development, Report
 from bot.stories import identity
+from bot.stories.answers import WITHIN, answered
 from bot.stories.compatible import RULED_OUT, compatible, evidence
 from bot.stories.correction import Correction
 from bot.stories.entry import Entry, Facts
@@ -88,6 +89,19 @@ class StoryMemory:
             for place, development in enumerate(developments or (None,))
         ]
 
+    def denied(self, report: Report, denial: Development, at: datetime) -> Entry | None:
+        """Say what a denial adds to the story that it answers; None: it answers none. Pure, as `decide`."""
+        new = self._new(report, denial, at, alone=True)
+        facts = replace(new.facts, said=tuple(dict.fromkeys((*new.facts.said, "denied"))))
+        numbers = (number for rule in denial.rules for number in self._members.of_rule(rule, new.at - WITHIN))
+        told = ((self._members[number].story, self._members[number].facts) for number in numbers)
+        story = answered(facts, told)
+        if story is None:
+            return None
+        added = news(facts, list(self._story(story).known))
+        because = f"denies what “{self._story(story).title}” tells"
+        return self._entry(replace(new, facts=facts), story, because, denial.rules, added=added)
+
     def apply(self, entry: Entry | Correction) -> None:
         """Remember a decision or a correction by hand, and forget reports that left the window."""
         if isinstance(entry, Correction):
@@ -139,11 +153,23 @@ class StoryMemory:
         alone: bool,
         groups: Mapping[str, Group],
     ) -> Entry:
+        new = self._new(report, development, at, alone=alone)
+        rules = development.rules if development else ()
+        rule = next((name for name in rules if name in groups), "")
+        if rule and can_tell(groups[rule], new.facts):
+            verdict, unlike = self._grouped(new, rule, groups[rule])
+        else:
+            verdict, unlike = self._same_item(new) or self._alike(new)
+        if verdict is None:
+            return self._entry(new, identity.story_id(report, place, at.isoformat()), unlike, rules)
+        added = news(new.facts, list(self._story(verdict.story).known))
+        return self._entry(new, verdict.story, verdict.because, rules, added=added, copies=verdict.copies)
+
+    def _new(self, report: Report, development: Development | None, at: datetime, *, alone: bool) -> _New:
         read_as = self._read(report, development, alone=alone)
-        published = self._published(report, at)
-        new = _New(
+        return _New(
             at.timestamp(),
-            (published or at).timestamp(),
+            (self._published(report, at) or at).timestamp(),
             report,
             identity.canonical_address(report.url),
             identity.content_hash(report),
@@ -151,23 +177,23 @@ class StoryMemory:
             read_as,
             self._texts.weigh(read_as),
         )
-        rules = development.rules if development else ()
-        rule = next((name for name in rules if name in groups), "")
-        if rule and can_tell(groups[rule], new.facts):
-            verdict, unlike = self._grouped(new, rule, groups[rule])
-        else:
-            verdict, unlike = self._same_item(new) or self._alike(new)
-        added: list[str] = []
-        if verdict is None:
-            story, because = identity.story_id(report, place, at.isoformat()), unlike
-        else:
-            story, because = verdict.story, verdict.because
-            added = news(new.facts, list(self._story(story).known))
-            because += f"; new: {', '.join(added)}" if added else ""
+
+    def _entry(
+        self,
+        new: _New,
+        story: str,
+        because: str,
+        rules: tuple[str, ...],
+        *,
+        added: Sequence[str] | None = None,
+        copies: bool = False,
+    ) -> Entry:
+        """Write a decision down. `added` is what is new about a known story; None: the story is new."""
+        report, at = new.report, datetime.fromtimestamp(new.at, UTC)
         return Entry(
             story,
-            "new" if verdict is None else "update" if added else "repeat",
-            because,
+            "new" if added is None else "update" if added else "repeat",
+            because + (f"; new: {', '.join(added)}" if added else ""),
             at,
             report.source,
             report.id,
@@ -176,11 +202,11 @@ class StoryMemory:
             new.content,
             new.facts,
             new.features,
-            tuple(added),
+            tuple(added or ()),
             self.publishers.credit(report),
-            verdict is not None and verdict.copies,
+            copies,
             rules,
-            published=published,
+            published=self._published(report, at),
         )
 
     def _published(self, report: Report, at: datetime) -> datetime | None:
