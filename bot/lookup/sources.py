@@ -28,7 +28,8 @@ async def _answer(records: Records, asked: Asked) -> Answer:
     items = tuple(_item(source.name, state, found) for found, source, state in told[:_MOST])
     more = len(loaded) - len(items)
     note = f"{more} more: name one, as in: sources un" if more > 0 else ""
-    return Answer(f"{len(loaded)} source{'s' * (len(loaded) != 1)}" if loaded else _unknown(records, asked.words), items, note)
+    title = "1 source" if len(loaded) == 1 else f"{len(loaded)} sources"
+    return Answer(title if loaded else _unknown(records, asked.words), items, note)
 
 
 def _unknown(records: Records, name: str) -> str:
