@@ -100,6 +100,7 @@ def records(state: State, book: RuleBook, folder: Path) -> Records:
         canaries=state.canaries,
         orders=state.orders,
         notices=state.notices,
+        parked=state.parked,
         story_log=state.story_log,
         moderators={"desk": ["U77", "80"]},
         book=lambda: book,
