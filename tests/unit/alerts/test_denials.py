@@ -22,7 +22,8 @@ AT_GORIS = "Armenia accuses Azerbaijan of violating ceasefire near Goris"
 
 def tell(*titles, hours=1.0):
     """What is decided and posted for reports, one after the other."""
-    memory, known, told = StoryMemory(), set(), []
+    memory, told = StoryMemory(), []
+    known: set[str] = set()
     for number, title in enumerate(titles):
         report = Report(str(number), "", title, f"https://s{number}.example/", f"s{number}")
         decision = decide(
