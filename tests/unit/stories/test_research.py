@@ -52,7 +52,7 @@ def test_a_story_is_one_row_with_its_codes_places_toll_and_revisions():
         "Azerbaijan; Armenia; Russia",
     )
     assert (row["killed"], row["wounded"], row["reports"], row["dates"]) == ("5", "", "2", "2026-03-01")
-    assert row["urls"] == "wire.example/0; wire.example/1"
+    assert row["urls"] == "https://wire.example/0; https://wire.example/1"
     (line,) = as_json(records(log(FIRST, AGAIN), CODES))
     assert [one["kind"] for one in json.loads(line)["revisions"]] == ["new", "update"]
 
