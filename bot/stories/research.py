@@ -146,8 +146,9 @@ def _take(record: Record, entry: Entry, codes: Mapping[str, Codes]) -> None:
         record.dates.append(facts.date)
     for toll in facts.tolls:
         setattr(record, toll.kind, max(toll.number, getattr(record, toll.kind) or 0))
+    url = f"https://{entry.address}" if entry.address else ""
     record.revisions.append(
-        Revision(entry.at, entry.kind, entry.source, entry.report, entry.title, entry.address, entry.because)
+        Revision(entry.at, entry.kind, entry.source, entry.report, entry.title, url, entry.because)
     )
 
 
