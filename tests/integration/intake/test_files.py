@@ -10,7 +10,7 @@ from bot.intake.fetch import Fetcher
 from bot.sources import folder as folder_kind
 from bot.sources.kind import Request
 from bot.state.connect import State
-from tests.integration.intake.test_poll import Desk
+from tests.integration.intake.desk import Desk
 
 
 class FolderSource(folder_kind.Options):

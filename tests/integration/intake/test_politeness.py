@@ -16,8 +16,8 @@ from bot.intake.public import anybody
 from bot.model import Report
 from bot.state.connect import State
 from bot.state.seen import Mark
+from tests.integration.intake.desk import Source
 from tests.integration.intake.site import Site, feed, item
-from tests.integration.intake.test_poll import Source
 
 FEEDS = 1001
 START = 1_795_500_000.0

@@ -1,93 +1,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import HttpUrl
 from structlog.testing import capture_logs
-from structlog.typing import EventDict
 
 from bot import __version__, metrics
 from bot.errors import TryLater
-from bot.intake.fetch import Fetcher, Patience
-from bot.intake.poll import Policy, Polling
-from bot.intake.poll import Source as PolledSource
+from bot.intake.fetch import Fetcher
 from bot.intake.public import anybody
-from bot.model import Report
 from bot.sources import feed as feed_kind
 from bot.sources import page as page_kind
 from bot.state import keys
 from bot.state.connect import State
 from bot.state.parked import TRIES
-from bot.state.seen import Mark
 from bot.state.sources import SourceState
+from tests.integration.intake.desk import CHALLENGE, HOUR, NOW, Desk, Source, said
 from tests.integration.intake.site import Site, feed, item
-
-HOUR = 3600.0
-NOW = datetime.now(UTC)
-
-
-@dataclass
-class Source:
-    """A source as the configuration gives it."""
-
-    url: str
-    id: str = "wire"
-    kind: str = "feed"
-    every: float | None = None
-    lang: str | None = None
-
-
-@dataclass
-class Desk:
-    """Takes reports and remembers their marks, as the pipeline does; may be out of order."""
-
-    state: State
-    fetcher: Fetcher
-    source: PolledSource
-    taken: list[Report] = field(default_factory=list)
-    breaks_at: str = ""  # the id of a report that can't be taken
-    breaks_with: Exception = field(default_factory=lambda: TryLater("Redis is away"))
-    leaves_marks: bool = False  # what it takes says nothing: the poll remembers that it was seen
-    _polling: Polling | None = None
-
-    async def take(self, source_id: str, report: Report, mark: Mark, at: float) -> bool:
-        if report.id == self.breaks_at:
-            raise self.breaks_with
-        self.taken.append(report)
-        if not self.leaves_marks:
-            await self.state.seen.mark(source_id, [mark], at)
-        return not self.leaves_marks
-
-    async def poll(self) -> float:
-        if self._polling is None:
-            policy = Policy(every=120.0, max_age=timedelta(hours=6))
-            self._polling = Polling(self.fetcher, self.state, policy, self.take, {})
-        return await self._polling.poll(self.source)
-
-    def restart(self) -> None:
-        self._polling = None
-
-    async def memory(self) -> SourceState:
-        return await self.state.sources.load(self.source.id)
-
-    @property
-    def ids(self) -> list[str]:
-        return [report.id for report in self.taken]
-
-
-@pytest.fixture
-async def desk(site: Site, state: State) -> AsyncIterator[Desk]:
-    patience = Patience(total=0.5, silence=0.3)
-    async with Fetcher(contact=None, may_ask=anybody, patience=patience) as fetcher:
-        yield Desk(state, fetcher, Source(site.url("/feed")))
-
-
-def said(logs: list[EventDict]) -> list[str]:
-    return [str(line["event"]) for line in logs]
 
 
 async def test_news_are_handed_on_oldest_first_with_source_and_language(desk: Desk, site: Site) -> None:
@@ -210,7 +142,7 @@ async def test_a_report_that_trips_tocsin_up_five_times_is_given_up_and_tried_by
     assert metrics.PARKED.labels("wire")._value.get() == 1
     (parked,) = await state.parked.standing()
     assert (parked.source, parked.report, parked.title, parked.tries) == ("wire", "b", "b", TRIES)
-    assert parked.error.startswith("ZeroDivisionError in test_poll.py:")
+    assert parked.error.startswith("ZeroDivisionError in desk.py:")
     desk.breaks_at = ""
     assert await state.parked.retry(of_other_than=__version__) == 0
     await desk.poll()
@@ -234,7 +166,6 @@ async def test_a_report_that_is_taken_after_some_tries_starts_afresh(
     assert await state.client.hlen(keys.PARKED) == 0
 
 
-CHALLENGE = "<!doctype html><title>Just a moment...</title><div class=cf-chl></div>"
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + feed(item("&b;"))
 
 
@@ -408,100 +339,3 @@ async def test_a_page_that_robots_txt_forbids_is_not_polled(site: Site, state: S
             await desk.poll()
     assert "robots.txt" in logs[0]["why"]
     assert "/status" not in site.asked
-
-
-async def test_a_feed_that_answers_and_never_changes_is_told_of(desk: Desk, site: Site) -> None:
-    old = [item(f"{n}", published=NOW - timedelta(days=9, hours=n)) for n in range(6)]
-    site.serve_with_validators("/feed", feed(*old), '"1"')
-    with capture_logs() as logs:
-        for _ in range(3):
-            await desk.poll()
-        site.serve("/feed", feed(item("new", published=NOW), *old))
-        await desk.poll()
-    assert said(logs)[1:] == [
-        "source has fallen silent; look whether this still is its address",
-        "source speaks again",
-    ]
-    assert logs[1]["usual_pause_minutes"] == 60
-
-
-async def test_a_feed_that_becomes_another_is_held_back_until_a_person_releases_it(
-    desk: Desk, site: Site
-) -> None:
-    site.serve("/feed", feed(*[item(f"{n}", published=NOW) for n in range(5)]))
-    await desk.poll()
-    bought = [item(f"c{n}", published=NOW) for n in range(5)]
-    site.serve("/feed", feed(*bought).replace("Wire", "Best Casinos"), ETag='"1"')
-    with capture_logs() as logs:
-        await desk.poll()
-        await desk.poll()
-        assert len(desk.taken) == 5
-        memory = await desk.memory()
-        assert "Best Casinos" in memory.doubt
-        assert b'tocsin_source_held{source="wire"} 1.0' in metrics.exposition()
-        assert await desk.state.sources.release("wire")
-        await desk.poll()
-        await desk.poll()
-    assert [line[:24] for line in said(logs)] == ["source is held back and ", "source is no longer held"]
-    assert [report.id for report in desk.taken[5:]] == [f"c{n}" for n in reversed(range(5))]
-    memory = await desk.memory()
-    assert (memory.doubt, memory.doubted_since, memory.title) == ("", None, "Best Casinos")
-    assert not await desk.state.sources.release("wire")
-
-
-async def test_a_feed_that_is_again_what_it_was_needs_no_release(desk: Desk, site: Site) -> None:
-    ours = feed(*[item(f"{n}", published=NOW) for n in range(5)])
-    site.serve("/feed", ours)
-    await desk.poll()
-    site.serve("/feed", feed(*[item(f"c{n}", published=NOW) for n in range(5)]).replace("Wire", "Other"))
-    await desk.poll()
-    site.serve("/feed", ours.replace("<item>", item("new", published=NOW) + "<item>", 1))
-    await desk.poll()
-    assert desk.ids[5:] == ["new"]
-    assert (await desk.memory()).doubt == ""
-
-
-async def test_a_move_to_another_owners_name_is_held_back_and_the_address_can_be_corrected(
-    desk: Desk, site: Site
-) -> None:
-    elsewhere = site.url("/new").replace("127.0.0.1", "localhost")
-    site.serve("/feed", "", status=301, Location=elsewhere)
-    site.serve("/new", feed(item("a", published=NOW)))
-    await desk.poll()
-    assert desk.ids == []
-    assert "localhost" in (await desk.memory()).doubt
-    desk.source = Source(elsewhere)
-    await desk.poll()
-    assert desk.ids == ["a"]
-
-
-async def test_a_release_lets_a_move_be_learnt(desk: Desk, site: Site) -> None:
-    elsewhere = site.url("/new").replace("127.0.0.1", "localhost")
-    site.serve("/feed", "", status=301, Location=elsewhere)
-    site.serve("/new", feed(item("a", published=NOW)))
-    await desk.poll()
-    await desk.state.sources.release("wire")
-    for _ in range(4):
-        await desk.poll()
-    assert desk.ids == ["a"]
-    memory = await desk.memory()
-    assert (memory.doubt, memory.accepted, memory.address) == ("", "localhost", elsewhere)
-
-
-async def test_what_a_source_shows_is_remembered_in_figures(desk: Desk, site: Site) -> None:
-    site.serve("/feed", feed(item("a", published=NOW), item("b"), "<item></item>"))
-    await desk.poll()
-    memory = await desk.memory()
-    assert (memory.form, memory.title, memory.reports, memory.undated, memory.faults) == (
-        "RSS 2.0", "Wire", 2, 1, 1,
-    )  # fmt: skip
-    assert memory.last_answer == memory.last_ok
-
-
-@pytest.mark.parametrize("status", [403, 503, 200])
-async def test_a_page_that_checks_for_robots_is_known_as_one(desk: Desk, site: Site, status: int) -> None:
-    site.serve("/feed", CHALLENGE, status=status)
-    await desk.poll()
-    memory = await desk.memory()
-    assert memory.cause == "challenged"
-    assert "checks for robots" in memory.error

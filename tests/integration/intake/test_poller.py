@@ -21,8 +21,8 @@ from bot.state.client import connect
 from bot.state.connect import State
 from bot.state.due import Due
 from bot.state.seen import Mark
+from tests.integration.intake.desk import Source
 from tests.integration.intake.site import Site, feed, item
-from tests.integration.intake.test_poll import Source
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from bot.intake.schedule import PUSHED
 from bot.lookup.answer import Answer
 from bot.state.connect import State
 from bot.web.server import WebServer
+from tests.integration.intake.desk import Desk, Source
 from tests.integration.intake.site import Site, feed, item
-from tests.integration.intake.test_poll import Desk, Source
 from tests.integration.intake.test_poller import due_at
 
 

@@ -32,7 +32,7 @@ async def user(client: Client) -> AsyncIterator[str]:
 async def tls(valkey_url: str, tmp_path: Path) -> AsyncIterator[str]:
     """A door with TLS before the server; yields host:port and where the authority's certificate lies."""
     if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl here to make a certificate with")
+        pytest.skip("no openssl on this machine to make a certificate with; .ci/run installs it where it may")
     certificate, key = tmp_path / "ca.pem", tmp_path / "key.pem"
     subject = ["-subj", "/CN=loopback", "-addext", "subjectAltName=IP:127.0.0.1"]
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
