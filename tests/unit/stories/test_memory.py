@@ -10,8 +10,6 @@ from bot.model import Development, Evidence, Field, Match, Report
 from bot.stories.correction import Correction, decode
 from bot.stories.entry import Entry
 from bot.stories.memory import StoryMemory
-from bot.stories.publishers import shipped
-from bot.stories.tellers import told_by, voices
 
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -329,8 +327,9 @@ def test_a_story_knows_who_told_it_and_who_only_copied():
         ("radio", "Reuters", False),
     ]
     assert memory.tellings("no such story") == []
-    assert voices(memory, entries[0].story, shipped(), {"wire": "The Wire"}) == ("The Wire", "Reuters")
-    assert told_by(memory, entries[0].story)["paper"] == T0 + timedelta(minutes=7)
+    voices = memory.publishers.voices((telling for _, telling in told), {"wire": "The Wire"})
+    assert voices == ("The Wire", "Reuters")
+    assert told[1][0] == T0 + timedelta(minutes=7)
 
 
 def test_troops_withdrawn_are_no_report_withdrawn():
